@@ -35,10 +35,17 @@ export interface LeadRule {
 /** Prepares the rule for a page. */
 export function leadRule({ items, blocks }: PageFlow, { kept, reasons, root }: MainContent): LeadRule {
   const dropped = new Float64Array(items.length + 1)
+  // The same without standfirsts: what one header says with the headline, links apart.
+  const droppedOfOthers = new Float64Array(items.length + 1)
+  const inHeader = headlineHeaders({ items, blocks })
   for (const item of items) {
+    const { index } = item
     // The headline is the article's own: it parts no picture from the text.
-    const isBetween = item.kind === 'text' && !kept[item.index] && reasons[item.index] !== 'headline'
-    dropped[item.index + 1] = (dropped[item.index] ?? 0) + (isBetween ? item.words : 0)
+    const words = item.kind === 'text' && !kept[index] && reasons[index] !== 'headline' ? item.words : 0
+    const isOwn =
+      inHeader[index] === 1 && reasons[index] === 'weak:header' && item.kind === 'text' && item.linkWords === 0
+    dropped[index + 1] = (dropped[index] ?? 0) + words
+    droppedOfOthers[index + 1] = (droppedOfOthers[index] ?? 0) + (isOwn ? 0 : words)
   }
   const texts = items.filter((item) => item.kind === 'text' && kept[item.index]).slice(0, LEAD_TEXTS)
   const start = texts[0]?.index ?? items.length
@@ -49,7 +56,9 @@ export function leadRule({ items, blocks }: PageFlow, { kept, reasons, root }: M
     isEarly: ({ index }) => index < end,
     mayLead(item, choice, reason, isPagePicture) {
       if (item.index >= end) return false
-      const between = Math.abs((dropped[start] ?? 0) - (dropped[item.index] ?? 0))
+      const isFigure = (blocks[item.block]?.figure ?? -1) >= 0
+      const sums = isFigure ? droppedOfOthers : dropped
+      const between = Math.abs((sums[start] ?? 0) - (sums[item.index] ?? 0))
       if (between >= FAR_WORDS) return false
       if (reason !== '') return isPagePicture && LEAD_DROPS.test(reason)
       if (isPagePicture) return true
@@ -58,6 +67,19 @@ export function leadRule({ items, blocks }: PageFlow, { kept, reasons, root }: M
       return isNear && (block.figure >= 0 || ((item.index > start || between < NEAR_WORDS) && isLarge(item, choice)))
     },
   }
+}
+
+/** Per item: does it stand in a header that holds an `h1`? One pass: blocks come in page order, so the first `h1` behind the start of a header tells. */
+function headlineHeaders({ items, blocks }: Pick<PageFlow, 'items' | 'blocks'>): Uint8Array {
+  const inHeader = new Uint8Array(items.length)
+  let header: Block | undefined
+  for (const block of blocks) {
+    if (header !== undefined && block.from >= header.to) header = undefined
+    if (header === undefined && block.hints.weak === 'header' && block.from < block.to) header = block
+    else if (header !== undefined && block.tag === 'h1' && inHeader[header.from] === 0)
+      inHeader.fill(1, header.from, header.to)
+  }
+  return inHeader
 }
 
 /** Is the image large by declaration, by a candidate's width, or by its name? */

@@ -54,15 +54,13 @@ export function followNeighbours(
     return false
   }
   const positive = positiveBlocks(blocks)
-  const isBeside = besideSolid(items, solid)
+  const lines = besideSolid(items, solid)
   for (const item of open) {
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
     const tag = tagOf(blocks, tables, item)
-    const reason =
-      isLine(blocks, item) && isBeside[item.index]
-        ? 'beside'
-        : reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
+    const isLine = lines[item.index] === 1 && item.linkWords <= 0.5 * item.words && LINES_IN.has(tag)
+    const reason = isLine ? 'beside' : reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
@@ -72,18 +70,14 @@ export function followNeighbours(
   }
 }
 
-/** May it be a line of a text, parted from it by line breaks and pictures alone? Editors of blogs and of posts write so. */
-function isLine(blocks: PageFlow['blocks'], { block, words, linkWords }: TextItem): boolean {
-  return linkWords <= 0.5 * words && LINES_IN.has(blocks[block]?.tag ?? '')
-}
-
-/** By item: is there solid text in its block, with nothing of another block between? */
-function besideSolid(items: PageFlow['items'], solid: readonly boolean[]): boolean[] {
-  const beside: boolean[] = []
+/** Per item: does it stand in a row of items of one block with a text that stays? Lines of it are parted by line breaks and pictures alone, as editors of blogs and of posts write them. */
+function besideSolid(items: PageFlow['items'], solid: readonly boolean[]): Uint8Array {
+  const beside = new Uint8Array(items.length)
   for (let from = 0, to = 0; from < items.length; from = to) {
-    while (items[to]?.block === items[from]?.block && to < items.length) to += 1
-    const isBeside = solid.slice(from, to).includes(true)
-    for (let at = from; at < to; at += 1) beside.push(isBeside)
+    const block = items[from]?.block
+    let isSolid = false
+    for (to = from; items[to]?.block === block && to < items.length; to += 1) isSolid ||= solid[to] === true
+    if (isSolid) beside.fill(1, from, to)
   }
   return beside
 }

@@ -13,6 +13,8 @@ const MIN_WORDS = 4
 const MAX_WORDS = 80
 /** Blocks around a text that are asked for their name. */
 const LEVELS = 2
+/** Longer class attributes are generated. */
+const MAX_NAME_CHARS = 200
 /** A heading that says so much of the title is the headline. The same as of teasers (drop/teasers.ts). */
 const HEADLINE_SHARE = 0.5
 
@@ -55,7 +57,7 @@ function isStandfirst(blocks: readonly Block[], { words, linkWords, role, block 
   if (words < MIN_WORDS || words > MAX_WORDS || linkWords > 0 || role === 'list') return false
   let box = blocks[block]
   for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
-    if (NAME.test((box.element.attribs.class ?? '').toLowerCase())) return true
+    if (NAME.test((box.element.attribs.class ?? '').slice(0, MAX_NAME_CHARS).toLowerCase())) return true
     box = blocks[box.parent]
   }
   return false

@@ -1,6 +1,7 @@
 /** Lines that are what they say and no more, on pages of any theme: `Advertisement`, `4 min read`, `Share`. All of a text, in the languages of most pages. */
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { isForumNotice } from './forum-notices.ts'
 
 /** Longer ones say something. Judgement: the longest that were looked at, `Advertisement - story continues below this advertisement`, has 56 characters. */
 const LINE_CHARS = 60
@@ -78,7 +79,9 @@ export function furnitureLines(flow: PageFlow, kept: readonly boolean[], forum =
     // A picture behind a label is what it heads.
     if (item?.kind === 'image') isFollowed = true
     if (item?.kind !== 'text') continue
-    const isEnd: boolean = isLast && !isFollowed && isBareHeading(item) && !isOneOfRow(flow, kept, item)
+    // Asked of kept ones alone: a page of headings that went has none, and each would be looked for.
+    const isEnd: boolean =
+      kept[at] === true && isLast && !isFollowed && isBareHeading(item) && !isOneOfRow(flow, kept, item)
     const isLine: boolean =
       kept[at] === true && (isEnd || isFurniture(item, isFollowed, forum)) && !isInVerse(flow, kept, item)
     if (isLine) lines.push(at)
@@ -91,6 +94,7 @@ export function furnitureLines(flow: PageFlow, kept: readonly boolean[], forum =
 
 function isFurniture(item: TextItem, isFollowed: boolean, forum: boolean): boolean {
   const { role, text } = item
+  if (isForumNotice(item)) return true
   // In a thread such a line may be all of an answer.
   if (!forum && isPointer(item)) return true
   if (!(role === 'paragraph' || role === 'heading') || text.length > LABEL_CHARS) return false

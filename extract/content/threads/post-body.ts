@@ -9,6 +9,8 @@ const CONTENT = /(?:^|\s)content(?=$|\s)/i
 const POST = /(?:^|\s)post(?:body|row)(?=$|\s)/i
 /** What a reader signs with stands in boxes within. */
 const SIGNED = /signature|(?:^|[\s_-])sig(?:$|[\s_-])/i
+/** Longer class attributes are generated. The same as of places of posts (keep/posts.ts). */
+const MAX_NAME_CHARS = 200
 /** Boxes around a text that are asked: its own, a paragraph's, a wrapper's. Judgement. */
 const LEVELS = 3
 
@@ -16,7 +18,8 @@ const LEVELS = 3
 export function isInPostBody(blocks: readonly Block[], block: Block): boolean {
   let box: Block | undefined = block
   for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
-    const { class: name = '', itemprop } = box.element.attribs
+    const { itemprop } = box.element.attribs
+    const name = nameOf(box)
     if (SIGNED.test(name)) return false
     if (itemprop === 'text' || BODY.test(name) || (CONTENT.test(name) && isInPost(blocks, box))) return true
     box = blocks[box.parent]
@@ -24,10 +27,14 @@ export function isInPostBody(blocks: readonly Block[], block: Block): boolean {
   return false
 }
 
+function nameOf({ element: { attribs } }: Block): string {
+  return (attribs.class ?? '').slice(0, MAX_NAME_CHARS)
+}
+
 function isInPost(blocks: readonly Block[], { parent }: Block): boolean {
   let box = blocks[parent]
   for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
-    if (POST.test(box.element.attribs.class ?? '')) return true
+    if (POST.test(nameOf(box))) return true
     box = blocks[box.parent]
   }
   return false

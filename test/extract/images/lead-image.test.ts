@@ -21,3 +21,10 @@ test('lead image: as many other words do', () => {
   const between = news(TITLE) + news('What it costs to tar a hull in the south') + news('A keel of oak')
   assert.deepEqual(imageUrls(page(between)), [])
 })
+
+test('lead image: a standfirst in one header with the headline does not part a figure from the text, a list of links does', () => {
+  const header = (beside: string): string =>
+    `<title>Tar</title><body><nav><a href="/">Home</a></nav><main><section><header><div><figure><img src="/boats.jpg"><figcaption>Ann Tarr</figcaption></figure><div><h1>We fight for good tar</h1>${beside}</div></div></header><div><p>${prose('tar')}</p><p>${prose('hull')}</p></div></section></main>`
+  assert.deepEqual(imageUrls(header(`<p>${prose('harbour')}</p>`)), ['https://example.org/boats.jpg'])
+  assert.deepEqual(imageUrls(header(`<p><a href="/n">${prose('harbour')}</a></p>`)), [])
+})

@@ -1,7 +1,10 @@
 /** Lines that say nothing of their own. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imageUrls, keptText, prose } from '../../pages.ts'
+import { furnitureLines } from '../../../../extract/content/measure/furniture-lines.ts'
+import { walkPage } from '../../../../extract/walk/walk.ts'
+import { parseHtml } from '../../../../formats/html/parse.ts'
+import { imageUrls, keptText, LIMITS, prose } from '../../pages.ts'
 
 const page = (line: string): string =>
   `<body><article><h1>Tides</h1><p>${prose('tide')}</p><p>${prose('ebb')}</p>${line}<p>${prose('flood')}</p><p>${prose('moon')}</p></article>`
@@ -105,4 +108,41 @@ test('furniture lines: a label above a picture heads the picture, and stays', ()
     '<h2>Comments</h2><img src="/board.jpg" width="600" height="400" alt="A board"></article>',
   )
   assert.match(keptText(html), /^Comments$/m)
+})
+
+test('furniture lines: what a forum says of who is there and who may reply goes, what a reader says of it stays', () => {
+  for (const notice of [
+    'Who is online',
+    'Users browsing this forum: No registered users and 3 guests',
+    'There are currently 1 users browsing this thread. (0 members and 1 guests)',
+    '13 Besucher sind online (8 Besucher halten sich im Bereich News auf.)',
+    'You may not post new threads',
+    'You must log in or register to reply here.',
+    'Posting Permissions',
+    'Thanks for contributing an answer to Tide Exchange!',
+    'Click to expand...',
+  ])
+    for (const line of [`<div><p>${notice}</p></div>`, `<ul><li>${notice}</li></ul>`])
+      assert.ok(!keptText(page(line)).includes(notice), line)
+  for (const said of [
+    'You may not post a letter here on Sundays, the box is locked.',
+    'Who is online at sea has a mast of their own.',
+  ])
+    assert.ok(keptText(page(`<p>${said}</p>`)).includes(said), said)
+})
+
+test('furniture lines: twice as many headings that went take twice the looks', () => {
+  const looks = (headings: number): number => {
+    const parsed = parseHtml('<header><h1>a</h1></header>'.repeat(headings), LIMITS)
+    const flow = walkPage(parsed.document)
+    let count = 0
+    const get = (all: typeof flow.items, key: string | symbol): unknown => {
+      count += 1
+      return Reflect.get(all, key)
+    }
+    const items = new Proxy(flow.items, { get })
+    furnitureLines({ ...flow, items }, new Array(headings).fill(false))
+    return count
+  }
+  assert.ok(looks(400) < 2.5 * looks(200))
 })
