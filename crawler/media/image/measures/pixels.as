@@ -112,9 +112,26 @@ export function layOnWhite(pixels: usize, count: u32, rgb: usize): void {
   }
 }
 
-/** Luma of red, green and blue. @source ITU-R BT.601 in the integers of Pillow's mode `L` */
+/** Lumas of four pixels as i32. Weights over 2 ** 15 - 1 are two halves, as products are of 16 signed bits. */
+@inline
+function lumasAt(at: usize): v128 {
+  const pixels = v128.load(at)
+  const redGreen = i8x16.swizzle(pixels, i8x16(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1))
+  const greenBlue = i8x16.swizzle(pixels, i8x16(1, -1, 2, -1, 4, -1, 5, -1, 7, -1, 8, -1, 10, -1, 11, -1))
+  const first = i32x4.dot_i16x8_s(redGreen, i16x8(19595, 19235, 19595, 19235, 19595, 19235, 19595, 19235))
+  const second = i32x4.dot_i16x8_s(greenBlue, i16x8(19235, 7471, 19235, 7471, 19235, 7471, 19235, 7471))
+  return i32x4.shr_s(i32x4.add(i32x4.add(first, second), i32x4.splat(0x8000)), 16)
+}
+
+/** Luma of red, green and blue, eight pixels at a time. @source ITU-R BT.601 in the integers of Pillow's mode `L` */
 export function lumaOf(rgb: usize, count: u32, luma: usize): void {
-  for (let to = luma, at = rgb; to < luma + count; to += 1, at += 3) {
+  let at = rgb
+  let to = luma
+  for (const end = luma + (count & ~7); to < end; to += 8, at += 24) {
+    const words = i16x8.narrow_i32x4_u(lumasAt(at), lumasAt(at + 12))
+    v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0)
+  }
+  for (const end = luma + count; to < end; to += 1, at += 3) {
     store<u8>(to, <u8>((<u32>load<u8>(at) * 19595 + <u32>load<u8>(at, 1) * 38470 + <u32>load<u8>(at, 2) * 7471 + 0x8000) >> 16))
   }
 }
@@ -144,33 +161,124 @@ export function weigh(first: usize, lines: u32, lineBytes: u32, weights: usize, 
   }
 }
 
-/** Six sums of f64: of red, green and blue, and of their squares. */
-export function levelSums(rgb: usize, count: u32, out: usize): void {
-  for (let part: u32 = 0; part < 3; part += 1) {
-    let sum: u64 = 0
-    let squares: u64 = 0
-    for (let at = rgb + part, end = rgb + part + count * 3; at < end; at += 3) {
-      const level = <u32>load<u8>(at)
-      sum += level
-      squares += level * level
-    }
-    store<f64>(out + (part << 3), <f64>sum)
-    store<f64>(out + (part << 3), <f64>squares, 24)
-  }
+/** Two sums of i64 with four parts of i32 more. */
+@inline
+function withParts(sums: v128, parts: v128): v128 {
+  return i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_s(parts), i64x2.extend_high_i32x4_s(parts)))
 }
 
-/** How often the commonest of 4,096 colours comes, 16 levels of red, green and blue each. `counts`: room for as many u32. */
-export function commonest(rgb: usize, count: u32, counts: usize): u32 {
-  memory.fill(counts, 0, 4096 << 2)
-  let most: u32 = 0
-  for (let at = rgb, end = rgb + count * 3; at < end; at += 3) {
-    const colour = ((<u32>load<u8>(at) & 0xf0) << 4) | (<u32>load<u8>(at, 1) & 0xf0) | (<u32>load<u8>(at, 2) >> 4)
-    const place = counts + (<usize>colour << 2)
-    const times = load<u32>(place) + 1
-    store<u32>(place, times)
-    most = max(most, times)
+@inline
+function total(sums: v128): f64 {
+  return <f64>(i64x2.extract_lane(sums, 0) + i64x2.extract_lane(sums, 1))
+}
+
+@inline
+function sumOf(levels: v128): v128 {
+  return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(levels))
+}
+
+@inline
+function squaresOf(levels: v128): v128 {
+  const low = i16x8.extend_low_i8x16_u(levels)
+  const high = i16x8.extend_high_i8x16_u(levels)
+  return i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high))
+}
+
+/** Steps of sixteen pixels after which sums of 32 bits are put away: a lane of squares grows by 4 x 255 x 255 a step. */
+const STEPS: usize = 4096
+
+/** Six sums of f64: of red, green and blue, and of their squares; of sixteen pixels at a time. */
+export function levelSums(rgb: usize, count: u32, out: usize): void {
+  let red = i64x2.splat(0)
+  let green = i64x2.splat(0)
+  let blue = i64x2.splat(0)
+  let red2 = i64x2.splat(0)
+  let green2 = i64x2.splat(0)
+  let blue2 = i64x2.splat(0)
+  let at = rgb
+  for (const end = rgb + (count & ~15) * 3; at < end; ) {
+    let r = i32x4.splat(0)
+    let g = r
+    let b = r
+    let r2 = r
+    let g2 = r
+    let b2 = r
+    for (const stop = min(end, at + 48 * STEPS); at < stop; at += 48) {
+      const one = v128.load(at)
+      const two = v128.load(at, 16)
+      const three = v128.load(at, 32)
+      const reds = i8x16.shuffle(
+        i8x16.shuffle(one, two, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0),
+        three, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29)
+      const greens = i8x16.shuffle(
+        i8x16.shuffle(one, two, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0),
+        three, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30)
+      const blues = i8x16.shuffle(
+        i8x16.shuffle(one, two, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0),
+        three, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31)
+      r = i32x4.add(r, sumOf(reds))
+      g = i32x4.add(g, sumOf(greens))
+      b = i32x4.add(b, sumOf(blues))
+      r2 = i32x4.add(r2, squaresOf(reds))
+      g2 = i32x4.add(g2, squaresOf(greens))
+      b2 = i32x4.add(b2, squaresOf(blues))
+    }
+    red = withParts(red, r)
+    green = withParts(green, g)
+    blue = withParts(blue, b)
+    red2 = withParts(red2, r2)
+    green2 = withParts(green2, g2)
+    blue2 = withParts(blue2, b2)
   }
-  return most
+  const end = rgb + count * 3
+  put(out, at, end, total(red), total(red2))
+  put(out + 8, at + 1, end, total(green), total(green2))
+  put(out + 16, at + 2, end, total(blue), total(blue2))
+}
+
+/** Puts the sums of a colour and those of its squares, with those of the pixels that are left. */
+function put(out: usize, from: usize, end: usize, sum: f64, squares: f64): void {
+  for (let at = from; at < end; at += 3) {
+    const level = <u32>load<u8>(at)
+    sum += level
+    squares += level * level
+  }
+  store<f64>(out, sum)
+  store<f64>(out, squares, 24)
+}
+
+/** One of 4,096 colours: 16 levels of red, green and blue each. */
+@inline
+function colourAt(at: usize): usize {
+  const pixel = load<u32>(at)
+  return ((pixel & 0xf0) << 4) | ((pixel >> 8) & 0xf0) | ((pixel >> 20) & 0x0f)
+}
+
+@inline
+function countOne(place: usize): void {
+  store<u32>(place, load<u32>(place) + 1)
+}
+
+const COUNTS_BYTES: usize = 4096 << 2
+
+/**
+ * How often the commonest of 4,096 colours comes. `counts`: room for twice as many u32: neighbours are counted apart, as they are mostly of one colour and the second would wait for the first.
+ */
+export function commonest(rgb: usize, count: u32, counts: usize): u32 {
+  memory.fill(counts, 0, 2 * COUNTS_BYTES)
+  let at = rgb
+  for (const end = rgb + (count & ~1) * 3; at < end; at += 6) {
+    countOne(counts + (colourAt(at) << 2))
+    countOne(counts + (colourAt(at + 3) << 2) + COUNTS_BYTES)
+  }
+  if ((count & 1) == 1) countOne(counts + (colourAt(at) << 2))
+  let most = i32x4.splat(0)
+  for (let place = counts; place < counts + COUNTS_BYTES; place += 16)
+    most = i32x4.max_u(most, i32x4.add(v128.load(place), v128.load(place + COUNTS_BYTES)))
+  return max(
+    max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
+    max(i32x4.extract_lane(most, 2), i32x4.extract_lane(most, 3)),
+  )
 }
 
 /** The line of a length that stands for one beyond its ends: … 2 1 | 0 1 2 …; of a single one that one. */
@@ -181,25 +289,44 @@ function mirrored(index: i32, length: i32): i32 {
   return index < length ? index : 2 * length - 2 - index
 }
 
-/** Two sums of f64: of the 3x3 Laplacian of levels, and of its squares. */
+/** Eight levels as i16. */
+@inline
+function levelsAt(at: usize): v128 {
+  return i16x8.extend_low_i8x16_u(v128.load64_zero(at))
+}
+
+/** Two sums of f64: of the 3x3 Laplacian of levels, and of its squares; eight levels of the middle of a row at a time. */
 export function edgeSums(luma: usize, width: i32, height: i32, out: usize): void {
-  let sum: i64 = 0
-  let squares: i64 = 0
+  const ones = i16x8.splat(1)
+  let sums = i64x2.splat(0)
+  let squares = i64x2.splat(0)
+  let restSum: i64 = 0
+  let restSquares: i64 = 0
   for (let y: i32 = 0; y < height; y += 1) {
     const row = luma + y * width
     const above = luma + mirrored(y - 1, height) * width
     const below = luma + mirrored(y + 1, height) * width
-    for (let x: i32 = 0; x < width; x += 1) {
+    for (let x: i32 = 0; x < width; ) {
+      if (x > 0 && x + 8 < width) {
+        const across = i16x8.add(levelsAt(row + x - 1), levelsAt(row + x + 1))
+        const down = i16x8.add(levelsAt(above + x), levelsAt(below + x))
+        const edges = i16x8.sub(i16x8.add(across, down), i16x8.shl(levelsAt(row + x), 2))
+        sums = withParts(sums, i32x4.dot_i16x8_s(edges, ones))
+        squares = withParts(squares, i32x4.dot_i16x8_s(edges, edges))
+        x += 8
+        continue
+      }
       const left = x > 0 ? x - 1 : mirrored(-1, width)
       const right = x < width - 1 ? x + 1 : mirrored(width, width)
       const across = <i32>load<u8>(row + left) + <i32>load<u8>(row + right)
       const edge = across + <i32>load<u8>(above + x) + <i32>load<u8>(below + x) - 4 * <i32>load<u8>(row + x)
-      sum += edge
-      squares += edge * edge
+      restSum += edge
+      restSquares += edge * edge
+      x += 1
     }
   }
-  store<f64>(out, <f64>sum)
-  store<f64>(out, <f64>squares, 8)
+  store<f64>(out, total(sums) + <f64>restSum)
+  store<f64>(out, total(squares) + <f64>restSquares, 8)
 }
 
 /** Makes the memory at least so many bytes long. */

@@ -133,7 +133,7 @@ export function levelSums(rgb: Uint8Array): Float64Array {
 
 /** How many pixels are of the commonest of 4,096 colours. */
 export function commonest(rgb: Uint8Array): number {
-  const { module, places, memory } = laidOut(rgb.length, 4096 * 4)
+  const { module, places, memory } = laidOut(rgb.length, 2 * 4096 * 4)
   const [from = 0, counts = 0] = places
   memory.set(rgb, from)
   return module.commonest(from, rgb.length / 3, counts)

@@ -1,7 +1,14 @@
 /** The loops in WebAssembly beside the same in plain words. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Pixels, seenOnWhite, shrunk } from '../../../../../crawler/media/image/measures/pixels.ts'
+import {
+  commonest,
+  edgeSums,
+  levelSums,
+  type Pixels,
+  seenOnWhite,
+  shrunk,
+} from '../../../../../crawler/media/image/measures/pixels.ts'
 
 /** The same numbers at each call. */
 function made(widthPx: number, heightPx: number, channels: Pixels['channels']): Pixels {
@@ -82,5 +89,66 @@ test('what is seen through is laid on white, to the nearest level', () => {
     const [level, alpha] = [at >> 8, at & 255]
     assert.equal(rgb[at * 3], Math.round(255 + ((level - 255) * alpha) / 255))
     assert.equal(rgb[at * 3 + 2], 255)
+  }
+})
+
+/** Sums of red, green and blue, and of their squares; the pixels of the commonest of 4,096 colours. */
+function plainSums(rgb: Uint8Array): { readonly sums: readonly number[]; readonly most: number } {
+  const sums = [0, 0, 0, 0, 0, 0]
+  const counts = new Map<string, number>()
+  for (let at = 0; at < rgb.length; at += 3) {
+    const pixel = [...rgb.subarray(at, at + 3)]
+    const colour = pixel.map((level) => level >> 4).join(' ')
+    counts.set(colour, (counts.get(colour) ?? 0) + 1)
+    for (const [channel, level] of pixel.entries()) {
+      sums[channel] = (sums[channel] as number) + level
+      sums[channel + 3] = (sums[channel + 3] as number) + level * level
+    }
+  }
+  return { sums, most: Math.max(...counts.values()) }
+}
+
+/** Sum of the Laplacian with mirrored borders, and of its squares. */
+function plainEdges(luma: Uint8Array, width: number): readonly number[] {
+  const height = luma.length / width
+  const mirrored = (index: number, length: number): number =>
+    length === 1 ? 0 : Math.min(Math.abs(index), 2 * length - 2 - Math.abs(index))
+  const level = (x: number, y: number): number => luma[mirrored(y, height) * width + mirrored(x, width)] as number
+  let [sum, squares] = [0, 0]
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const edge = level(x - 1, y) + level(x + 1, y) + level(x, y - 1) + level(x, y + 1) - 4 * level(x, y)
+      sum += edge
+      squares += edge * edge
+    }
+  }
+  return [sum, squares]
+}
+
+test('luma, sums, commonest colour and edges are those of plain loops at every width, many pixels at a time or few', () => {
+  for (let width = 1; width <= 35; width += 1) {
+    for (const picture of [
+      made(width, 3, 3),
+      made(width, 1, 3),
+      { ...made(width, 4, 3), data: Buffer.alloc(12 * width, 255) },
+    ]) {
+      const { rgb, luma } = seenOnWhite(picture)
+      const { sums, most } = plainSums(rgb)
+      const lumas = Array.from(luma, (_, at) => {
+        const [red = 0, green = 0, blue = 0] = rgb.subarray(at * 3, at * 3 + 3)
+        return (red * 19_595 + green * 38_470 + blue * 7471 + 0x8000) >> 16
+      })
+      assert.deepEqual([...luma], lumas)
+      assert.deepEqual([...levelSums(rgb)], sums)
+      assert.equal(commonest(rgb), most)
+      assert.deepEqual(edgeSums(luma, width), plainEdges(luma, width))
+    }
+  }
+})
+
+test('sums of the lightest picture a view can be, and of a larger one, do not run over', () => {
+  for (const pixels of [256 * 256, 400 * 401]) {
+    const [sum, squares] = [pixels * 255, pixels * 255 * 255]
+    assert.deepEqual([...levelSums(new Uint8Array(pixels * 3).fill(255))], [sum, sum, sum, squares, squares, squares])
   }
 })
