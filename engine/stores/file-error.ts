@@ -8,11 +8,12 @@ const PASSING = new Set(['EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'ETIMEDOUT', 'ES
 export function fileError(error: unknown, verb: string, key: string): M3wError {
   if (error instanceof M3wError) return error
   const code = codeOf(error) ?? 'unknown'
+  const came = cameOf(error, code)
   const options = { details: { key, systemCode: code }, cause: error }
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new M3wError('E_STORE_FULL', `No space left to ${verb} ${key}.`, options)
+      return new M3wError('E_STORE_FULL', `No space left to ${verb} ${key} (${came}).`, options)
     case 'EEXIST':
       return new M3wError(
         'E_STORE_EXISTS',
@@ -28,11 +29,11 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
         options,
       )
     case 'EACCES':
-      return new M3wError('E_STORE', `Not allowed to ${verb} ${key} (${code}). Check who owns the folder.`, options)
+      return new M3wError('E_STORE', `Not allowed to ${verb} ${key} (${came}). Check who owns the folder.`, options)
     case 'EROFS':
       return new M3wError(
         'E_STORE',
-        `Could not ${verb} ${key}: the file system is read-only. Mount it for writing, or name another folder.`,
+        `Could not ${verb} ${key} (${came}): the file system is read-only. Mount it for writing, or name another folder.`,
         options,
       )
     case 'EPERM':
@@ -40,13 +41,19 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
     case 'EOPNOTSUPP':
       return new M3wError(
         'E_STORE',
-        `Could not ${verb} ${key} (${code}). The store needs a file system with hard links, such as ext4, xfs, btrfs, apfs or nfs.`,
+        `Could not ${verb} ${key} (${came}). The store needs a file system with hard links, such as ext4, xfs, btrfs, apfs or nfs.`,
         options,
       )
     default:
-      return new M3wError('E_STORE', `Could not ${verb} ${key} (${code}). Look at the disk or the file server.`, {
+      return new M3wError('E_STORE', `Could not ${verb} ${key} (${came}). Look at the disk or the file server.`, {
         ...options,
         retryable: PASSING.has(code),
       })
   }
+}
+
+/** What the system said, and of which path: a key alone does not say in which folder it lies. */
+function cameOf(error: unknown, code: string): string {
+  const path = error instanceof Error && 'path' in error ? error.path : undefined
+  return typeof path === 'string' ? `${code}: ${path}` : code
 }

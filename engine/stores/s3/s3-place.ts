@@ -83,12 +83,12 @@ export function storeError(place: S3Place, error: unknown, verb: string, key: st
   if (error instanceof M3wError) return error
   const { kind, words } = s3Failure(error, place.bucket)
   const details = { key, bucket: place.bucket }
-  const what = `Could not ${verb} ${key === '' ? `s3://${place.bucket}/${place.prefix}` : key}`
+  const name = `s3://${place.bucket}/${place.prefix}${key}`
   if (kind === 'missing')
-    return new M3wError('E_STORE_MISSING', `There is no object at ${key}: it was never written, or was deleted.`, {
+    return new M3wError('E_STORE_MISSING', `There is no object at ${name}: it was never written, or was deleted.`, {
       details,
     })
-  if (kind === 'full') return new M3wError('E_STORE_FULL', `No space left to ${verb} ${key}: ${words}`, { details })
-  return new M3wError('E_STORE', `${what}: ${words}`, { details, retryable: RETRYABLE.has(kind) })
+  if (kind === 'full') return new M3wError('E_STORE_FULL', `No space left to ${verb} ${name}: ${words}`, { details })
+  return new M3wError('E_STORE', `Could not ${verb} ${name}: ${words}`, { details, retryable: RETRYABLE.has(kind) })
 }
 const RETRYABLE: ReadonlySet<S3Failure['kind']> = new Set(['busy', 'taken'])

@@ -104,4 +104,11 @@ describe('the file store', () => {
     assert.equal(error.retryable, false)
     assert.match(error.message, /No space left to .*data\/x/)
   })
+
+  it('says which path the system refused, as a key alone names no folder', () => {
+    for (const code of ['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'EIO']) {
+      const refused = Object.assign(new Error('mkdir'), { code, path: '/srv/out/tmp' })
+      assert.match(fileError(refused, 'write', 'probe-1').message, new RegExp(`probe-1 \\(${code}: /srv/out/tmp\\)`))
+    }
+  })
 })

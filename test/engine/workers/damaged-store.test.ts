@@ -113,7 +113,10 @@ describe('a store between two runs', () => {
   it('on a read-only file system is refused with what to do', async () => {
     const error = fileError(Object.assign(new Error('open'), { code: 'EROFS' }), 'write', 'probe-x')
     assert.equal(error.code, 'E_STORE')
-    assert.match(error.message, /probe-x: the file system is read-only\. Mount it for writing, or name another/)
+    assert.match(
+      error.message,
+      /probe-x \(EROFS.*\): the file system is read-only\. Mount it for writing, or name another/,
+    )
     // No folder can be made below a file, by root neither.
     await withFolder(async (folder) => {
       await writeFile(join(folder, 'file'), 'x')

@@ -118,7 +118,7 @@ describe('the S3 store, when the service', () => {
       assert.equal(error.retryable, true)
       assert.match(
         error.message,
-        /Could not write a: http:\/\/127\.0\.0\.1:\d+ gave no answer that counts \(503 SlowDown/,
+        /Could not write s3:\/\/bucket\/pre\/fix\/a: http:\/\/127\.0\.0\.1:\d+ gave no answer that counts \(503 SlowDown/,
       )
       return true
     })
@@ -211,16 +211,20 @@ describe('the S3 store, when the service', () => {
 
   it('has no room, says E_STORE_FULL', async () => {
     fake.faultOf = () => ({ status: 403, code: 'QuotaExceeded' })
-    await assert.rejects(store.create('a', bytesOf('x')), { code: 'E_STORE_FULL', message: /No space left to write a/ })
+    await assert.rejects(store.create('a', bytesOf('x')), {
+      code: 'E_STORE_FULL',
+      message: /No space left to write s3:.*a: /,
+    })
   })
 
-  it('is asked without credentials, says which variables are expected', async () => {
+  it('is asked without credentials, says of which bucket, and which variables are expected', async () => {
     delete process.env.AWS_ACCESS_KEY_ID
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent'
     process.env.AWS_CONFIG_FILE = '/nonexistent'
     await assert.rejects(openS3Store('s3://bucket/x').stat('a'), {
       code: 'E_STORE',
-      message: /expected credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.*got none/,
+      message:
+        /look up s3:\/\/bucket\/x\/a: expected credentials in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.*got none/,
     })
   })
 
