@@ -85,8 +85,7 @@ async function append(
   const proof = proofs.splice(0).flatMap(({ exchange, of }) => exchangeRecords(exchange, of))
   let written: ImageFact | undefined
   await writer.append([...records, ...proof], (placed) => {
-    const fact = row(placed)
-    written = following(known.get(fact.url), fact)
+    written = following(row(placed), (url) => known.get(url))
     // As JSON has it. It is ours: what the ledger says is validated when it is read, and that costs as much as a hash.
     return written as unknown as Json
   })
@@ -188,6 +187,8 @@ function decoderOf({ decoder = 1 }: ImageFact): number {
   return decoder
 }
 
+/** Of the measures that a decoder takes of every picture. */
+const VERSIONS = versionsOf(IMAGE_MEASURES)
 /** What is not decoded. */
 const KEPT = { status: 'ok' } as const
 type Outcome = DecodeOutcome | typeof KEPT
@@ -209,8 +210,7 @@ async function decodedOr(
 
 function withDecoded(fact: ImageFact, decoded: Outcome, held: Held, stored: BlobRef | undefined): ImageFact {
   if (!('measured' in decoded)) return { ...fact, body: held }
-  const versions = versionsOf(IMAGE_MEASURES)
-  const measures: ImageMeasures = { ...decoded.measured, versions, ...held, bytes: held.blob.length }
+  const measures: ImageMeasures = { ...decoded.measured, versions: VERSIONS, ...held, bytes: held.blob.length }
   if (decoded.status !== 'ok_reencoded' || stored === undefined) return { ...fact, measures }
   const { bytes, ...about } = decoded.stored
   return {

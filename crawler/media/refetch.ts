@@ -23,8 +23,10 @@ export function isDue({ date, failures = 1 }: ImageFact, pauseMs: number, nowMs:
   return nowMs >= Date.parse(date) + Math.min(pauseMs * 2 ** (failures - 1), MAX_PAUSE_MS)
 }
 
-/** A fact as it follows `known`: a failure that passes counts on. */
-export function following(known: ImageFact | undefined, fact: ImageFact): ImageFact {
-  if (known === undefined || !isPassing(known) || !isPassing(fact)) return fact
+/** A fact as it follows what was known before, which is looked up where it matters: a failure that passes counts on. */
+export function following(fact: ImageFact, before: (url: string) => ImageFact | undefined): ImageFact {
+  if (!isPassing(fact)) return fact
+  const known = before(fact.url)
+  if (known === undefined || !isPassing(known)) return fact
   return { ...fact, failures: (known.failures ?? 1) + 1 }
 }

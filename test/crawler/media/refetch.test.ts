@@ -29,8 +29,13 @@ test('refetch: the pause doubles with each run that failed, up to 30 days', () =
 test('refetch: failures in a row are counted, and what lies between them ends the row', () => {
   const counts = [undefined, failed(), failed(2), { ...failed(), status: 'http_404_410' as const }]
   assert.deepEqual(
-    counts.map((known) => following(known, failed()).failures),
+    counts.map((known) => following(failed(), () => known).failures),
     [undefined, 2, 3, undefined],
+  )
+  const found = { ...failed(), status: 'ok' as const }
+  assert.equal(
+    following(found, () => assert.fail('what was known before is nothing to a picture that came')),
+    found,
   )
   const held = { ...failed(), status: 'decoder_lost' as const, body: { id: '0'.repeat(64), blob: blobOf() } }
   assert.deepEqual([isPassing(failed()), isPassing(held)], [true, false])
