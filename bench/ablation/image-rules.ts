@@ -150,7 +150,7 @@ export const IMAGE_RULES: readonly Edit[] = [
   {
     name: 'headlines that part no lead',
     file: 'extract/images/lead-image.js',
-    find: "&& reasons[item.index] !== 'headline'",
+    find: "&& reasons[index] !== 'headline'",
     replace: '',
   },
   {
