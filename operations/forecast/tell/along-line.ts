@@ -13,5 +13,7 @@ export function alongLine(
   const mean = few > many ? (costs.few ?? 0) / few : costs.many / many
   const seen = costs.few === undefined || many === few ? mean : (costs.many - costs.few) / (many - few)
   const slope = Math.min(mean, Math.max(LEAST_SLOPE * mean, seen))
-  return costs.many + slope * (at - many)
+  const told = costs.many + slope * (at - many)
+  // Fewer units cost no less than their part: the slope of another probe would lead below nothing.
+  return at < many ? Math.max(told, (costs.many * at) / many) : told
 }

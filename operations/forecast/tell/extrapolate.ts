@@ -48,7 +48,8 @@ export function extrapolate(probes: Probes, whole: Whole): Told {
   const { workSeconds, ...times } = timesOf(stages, probes, whole, perDocument)
   const imageBytes = large.imageLedgerBytes * perPage * yields.bytes
   // Shards are the most of what is written.
-  const writtenBy = ({ name }: StageMeasure): number => (/^pack/.test(name) ? yields.bytes / yields.documents : 1)
+  const writtenBy = ({ name }: StageMeasure): number =>
+    /^pack/.test(name) && yields.documents > 0 ? yields.bytes / yields.documents : 1
   const written = stages.reduce(
     (sum, { stage, many, grown }) => sum + stage.bytes * (many > 0 ? (grown / many) * writtenBy(stage) : 1),
     0,

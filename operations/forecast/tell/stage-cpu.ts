@@ -21,7 +21,7 @@ export function taskCpu({ before, stage, few, many, grown, driving }: StageProbe
     many: { units: many, cpuSeconds },
     processSeconds: cpuSeconds / Math.max(1, Math.min(workers, working)),
   })
-  return cpuSeconds + each * (grown - many)
+  return Math.max(0, cpuSeconds + each * (grown - many))
 }
 
 interface Probes {

@@ -49,6 +49,7 @@ export function askingSeconds({ before, stage, few, many, grown }: StageProbes &
   if (pace === undefined || pace.units < LEAST_PACED || many <= 0)
     return alongLine({ few, many }, { few: before?.wallSeconds, many: wallSeconds }, grown)
   const each = (pace.seconds / pace.units) * (outcomes / many)
-  const slope = Math.min(1, Math.max(LEAST_SLOPE, (each * many) / wallSeconds)) * (wallSeconds / many)
+  const mean = wallSeconds / many
+  const slope = Math.min(mean, Math.max(LEAST_SLOPE * mean, each))
   return wallSeconds + slope * (grown - many)
 }

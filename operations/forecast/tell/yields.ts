@@ -181,7 +181,8 @@ export function weighed(groups: readonly Group[]): Yields {
       1,
       sum(({ drawn }) => drawn),
     )
-  const over = (group: Group): number => group.known / Math.max(1, group.drawn) / proportion
+  // Of no known host there is no proportion.
+  const over = (group: Group): number => (proportion > 0 ? group.known / Math.max(1, group.drawn) / proportion : 1)
   const distinct = (group: Group): number =>
     distinctShare(repeatsOf(group.stays, group.entered), group.drawn / Math.max(1, group.known))
   const ratio = (of: (group: Group) => number, weight: (group: Group) => number): number => {
@@ -210,6 +211,7 @@ export function weighed(groups: readonly Group[]): Yields {
 function varianceOf({ bytes, drawn, known }: Group): number {
   if (drawn < 2) return 0
   const mean = bytes.reduce((sum, length) => sum + length, 0) / drawn
-  const squares = bytes.reduce((sum, length) => sum + (length - mean) ** 2, 0) + (drawn - bytes.length) * mean ** 2
+  const squares =
+    bytes.reduce((sum, length) => sum + (length - mean) ** 2, 0) + Math.max(0, drawn - bytes.length) * mean ** 2
   return (squares / (drawn - 1) / drawn) * Math.max(0, 1 - drawn / Math.max(1, known))
 }
