@@ -3,7 +3,7 @@ import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
-import { isInPostBody } from '../threads/post-body.ts'
+import { postBodies } from '../threads/post-body.ts'
 
 /** Two may stand in one place by chance. The same as for a run (runs.ts). */
 const MIN_POSTS = 3
@@ -34,11 +34,12 @@ export function judgePosts(
 ): void {
   const places = new Map<string, Place>()
   const times = new Map<string, number>()
+  const isInPostBody = postBodies(blocks)
   for (const item of items) if (item.kind === 'text') times.set(item.text, (times.get(item.text) ?? 0) + 1)
   for (let at = from; at < to; at += 1) {
     const item = items[at]
     if (item?.kind !== 'text' || !(kept[at] || isShort(reasons[at]))) continue
-    if (isInPostBody(blocks, blocks[item.block] as Block) && (quality[at] !== 'short' || isSaid(item, times))) {
+    if (isInPostBody(blocks[item.block] as Block) && (quality[at] !== 'short' || isSaid(item, times))) {
       keepAll([item], kept, reasons)
       continue
     }

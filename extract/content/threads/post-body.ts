@@ -14,8 +14,17 @@ const MAX_NAME_CHARS = 200
 /** Boxes around a text that are asked: its own, a paragraph's, a wrapper's. Judgement. */
 const LEVELS = 3
 
-/** Does the block stand in what a post says? */
-export function isInPostBody(blocks: readonly Block[], block: Block): boolean {
+/** Tells of a block whether it stands in what a post says. Each is looked at once: thousands of lines may stand in one, whose class is as long as a page may be. */
+export function postBodies(blocks: readonly Block[]): (block: Block) => boolean {
+  const told = new Map<Block, boolean>()
+  return (block) => {
+    const known = told.get(block) ?? isInPostBody(blocks, block)
+    told.set(block, known)
+    return known
+  }
+}
+
+function isInPostBody(blocks: readonly Block[], block: Block): boolean {
   let box: Block | undefined = block
   for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
     const { itemprop } = box.element.attribs
