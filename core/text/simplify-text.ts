@@ -57,7 +57,7 @@ export function simplifyText(text: string): string {
     }
   }
   const simple = Buffer.from(units.buffer, 0, length * 2).toString('utf16le')
-  return isParted ? withoutMarks(simple).trim() : simple.trimEnd()
+  return isParted ? withoutMarks(simple).trim() : simple.trim()
 }
 
 /** Where the number that begins at `at` ends: digits, and behind one separator more of them. */

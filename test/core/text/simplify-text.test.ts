@@ -45,3 +45,8 @@ it('where a word is accents alone its space goes too', () => {
   assert.equal(simplifyText('a \u0301 b'), 'a b')
   assert.equal(simplifyText('\u0301 é\u0323, \u{110ba} 한'), 'e 한'.normalize('NFD'))
 })
+
+it('a byte order mark before a text is no part of it', () => {
+  assert.equal(simplifyText('\ufeff\u06deword'), simplifyText('\u06deword'))
+  assert.equal(simplifyText('word\ufeff'), 'word')
+})
