@@ -100,7 +100,7 @@ async function pageText(url: string, page: ExtractedPage, { format, explain }: E
   if (format === 'html') return renderHtml(url, page, await readExtractVersion())
   if (explain === true) return explainText(page)
   if (format === 'text') return renderText(page.segments)
-  const { explain: _explain, metas: _metas, rslLinks: _rslLinks, parts, ...document } = page
+  const { explain: _explain, metas: _metas, rslLinks: _rslLinks, rslTexts: _rslTexts, parts, ...document } = page
   const { length: count } = parts
   return parts
     .map((content, index) => ({ url, ...document, ...content, ...(count === 1 ? {} : { part: { index, count } }) }))

@@ -76,8 +76,8 @@ function readCapture(
   }
   if (extraction.kind === 'refused') return { kind: 'drop', drop: extraction.refused }
   const { page } = extraction
-  const { metas, rslLinks } = page
-  const signals = { url, headers, metas, rslLinks, token, kind: 'page', site, policy } as const
+  const { metas, rslLinks, rslTexts } = page
+  const signals = { url, headers, metas, rslLinks, rslTexts, token, kind: 'page', site, policy } as const
   const { nofollow: _nofollow, ...rights } = judgeRights({ ...signals, ...(date === undefined ? {} : { date }) })
   const drop = rights.verdict === 'reserved' ? reservedBy(rights, policy) : dropEmpty(page)
   return drop === undefined ? { kind: 'page', page, rights } : { kind: 'drop', drop, page }

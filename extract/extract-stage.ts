@@ -19,7 +19,7 @@ import { type CaptureResult, extractCapture } from './extract-capture.ts'
 import { readImportedDocument } from './imported-document.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
-const VERSION = 19
+const VERSION = 20
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
 

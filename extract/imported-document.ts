@@ -43,6 +43,7 @@ export function readImportedDocument(payload: Buffer): ReadDocument {
       structuredTypes: [],
       metas: [],
       rslLinks: [],
+      rslTexts: [],
       pageType: 'article',
       encoding: 'utf-8',
       explain: () => [],

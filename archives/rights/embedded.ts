@@ -1,15 +1,17 @@
 /**
- * What an image says inside its own bytes: PLUS and TDM in XMP, a training assertion of C2PA. Searched for, not parsed: XMP stands as plain text
+ * What an image says inside its own bytes: PLUS, TDM and RSL in XMP, a training assertion of C2PA. Searched for, not parsed: XMP stands as plain text
  * in every container but PNG, which may compress it, and the words are too long to stand in pixels.
  */
 import { compressedPngTexts } from '../../formats/png-text.ts'
 import type { RightsEvidence } from '../../schemas/rights.ts'
 import { said } from './judge-rights.ts'
+import { judgeEmbeddedRsl, MAX_RSL_BYTES } from './rsl.ts'
 
 /** The signals that are found inside bytes. */
 export const EMBEDDED: ReadonlySet<string> = new Set([
   'plus-data-mining',
   'xmp-tdm-reservation',
+  'xmp-rsl',
   'c2pa-training',
   'c2pa',
 ])
@@ -17,6 +19,10 @@ export const EMBEDDED: ReadonlySet<string> = new Set([
 /** Of `plus:DataMining`, by their ends. @source PLUS LDF 2.0 vocabulary; IPTC Photo Metadata 2023.1 */
 const PLUS = Buffer.from('DMI-')
 const TDM = Buffer.from('tdm:reservation')
+/** RSL's namespace, with which its terms begin. @source RSL 1.0, section 4.8 */
+const RSL = Buffer.from('rslstandard.org/rsl')
+/** The end of what XMP says. @source XMP Specification part 1, section 7.4 */
+const XMP_END = Buffer.from('</rdf:RDF')
 /** A JUMBF superbox, and the label of a C2PA manifest store in it. @source C2PA 2.1, section 11.1.4 */
 const JUMBF = Buffer.from('jumb')
 const C2PA = Buffer.from('c2pa')
@@ -32,7 +38,12 @@ const MAX_FOUND = 20
 /** Everything that is found, in a fixed order, each word once. Cost: the length of the image, a few times. */
 export function embeddedEvidence(bytes: Buffer): readonly RightsEvidence[] {
   const texts = [bytes, ...compressedPngTexts(bytes)]
-  return [...texts.flatMap(plusEvidence), ...texts.flatMap(tdmEvidence), ...c2paEvidence(bytes)]
+  return [
+    ...texts.flatMap(plusEvidence),
+    ...texts.flatMap(tdmEvidence),
+    ...texts.flatMap(rslEvidence),
+    ...c2paEvidence(bytes),
+  ]
 }
 
 function plusEvidence(bytes: Buffer): readonly RightsEvidence[] {
@@ -53,6 +64,17 @@ function tdmEvidence(bytes: Buffer): readonly RightsEvidence[] {
     textsAt(bytes, TDM, 60).flatMap((text) => /^tdm:reservation\s*(?:=\s*["']|>)\s*([01])/.exec(text)?.[1] ?? []),
   )
   return [...values].map((value) => said('xmp-tdm-reservation', value, value === '1' ? 'reserved' : 'allowed'))
+}
+
+/** Terms of an image are few: of the first place that names the namespace to the end of its XMP. */
+function rslEvidence(bytes: Buffer): readonly RightsEvidence[] {
+  const at = bytes.indexOf(RSL)
+  if (at < 0) return []
+  // The element that declares the namespace may be the root of the terms.
+  const begin = Math.max(0, bytes.lastIndexOf('<', at))
+  const end = bytes.indexOf(XMP_END, at)
+  const text = bytes.toString('utf8', begin, Math.min(end < 0 ? bytes.length : end, begin + MAX_RSL_BYTES))
+  return judgeEmbeddedRsl(text)
 }
 
 function c2paEvidence(bytes: Buffer): readonly RightsEvidence[] {

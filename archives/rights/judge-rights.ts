@@ -10,6 +10,7 @@ import type { Rights, RightsEvidence } from '../../schemas/rights.ts'
 import { type Directive, metaDirectives, robotsTagDirectives, timeOf } from './directives.ts'
 import { licenseLinksOf } from './link-header.ts'
 import { reserves } from './policies.ts'
+import { judgeInlineRsl } from './rsl.ts'
 import { siblingRefusals, type ToSibling, toSibling } from './sibling-directives.ts'
 import { tdmValueOf } from './tdm-value.ts'
 
@@ -20,6 +21,8 @@ export interface RightsSignals {
   readonly metas: readonly { readonly name: string; readonly content: string }[]
   /** Addresses of RSL documents that the page names in `<link rel=license>`; none by default. */
   readonly rslLinks?: readonly string[]
+  /** Documents in RSL that stand in the page itself; none by default. */
+  readonly rslTexts?: readonly string[]
   /** Our product token: directives that name other agents are not for us. */
   readonly token: string
   readonly kind: 'page' | 'image'
@@ -91,7 +94,7 @@ export function judgeRights(signals: RightsSignals): RightsVerdict {
   }
   if (!heard.isNamed) evidence.push(...siblingEvidence(heard.siblings, signals))
   const links = licenseLinksOf(headers, signals.url)
-  evidence.push(...holding(tdm), ...unread(signals, links.rsl, site))
+  evidence.push(...holding(tdm), ...unread(signals, links.rsl, site), ...inPage(signals))
   return {
     ...verdictOf(evidence, policy),
     ...(links.license === undefined ? {} : { licenseUrl: links.license }),
@@ -172,6 +175,11 @@ function saysOf(directive: Directive, { kind, date }: RightsSignals): RightsEvid
 function reservation(signal: string, text: string): RightsEvidence {
   const value = tdmValueOf(text)
   return said(signal, text, value === '1' ? 'reserved' : value === '0' ? 'allowed' : 'nothing')
+}
+
+/** What the terms say that stand in the page. */
+function inPage({ rslTexts = [], url }: RightsSignals): readonly RightsEvidence[] {
+  return url === undefined ? [] : rslTexts.flatMap((text) => judgeInlineRsl(text, url))
 }
 
 /** Of statements in the order file, headers, metas the last one holds; what is neither 0 nor 1 is unset, and resets nothing. */

@@ -47,6 +47,8 @@ export const SIGNALS = {
   'plus-data-mining': ALWAYS,
   /** @source W3C TDMRep, section on embedded metadata */
   'xmp-tdm-reservation': ALWAYS,
+  /** Terms in RSL in its XMP. @source RSL 1.0, section 4.8 */
+  'xmp-rsl': ALWAYS,
   /** @source CAWG Training and Data Mining assertion 1.1; C2PA 1.x `c2pa.training-mining` */
   'c2pa-training': ALWAYS,
   /** A manifest is there: it tells where the image comes from, not what it is for. */

@@ -33,6 +33,9 @@ export const MAX_RSL_BYTES = 1_048_576
 const MAX_CONTENTS = 1000
 const MAX_LICENSES = 20
 const MAX_WORK = 250_000
+/** A file's metadata speak of one asset. */
+const MAX_EMBEDDED = 5
+const ANY_URL = 'https://file.invalid/'
 /** Names of uses that training falls under, in 1.0 and in drafts before it. */
 const TRAINING = ['ai-train', 'ai-all', 'all', 'train-ai', 'train-genai'] as const
 /** Asks for no money. Every sample carries the address of its page, so that it can be named. */
@@ -59,7 +62,7 @@ export function parseRsl(body: Buffer, url: string): RslTerms | undefined {
   return reading.isRsl ? reading.contents : undefined
 }
 
-/** What the terms say of training on a URL: of the longest pattern that matches it, or nothing if none does. `from`: the document. */
+/** What the terms say of training on a URL: of the longest pattern that matches it, or that none does. `from`: the document. */
 export function judgeRsl(terms: RslTerms, from: string, url: string): readonly RightsEvidence[] {
   const address = new URL(url)
   const path = robotsPathOf(address)
@@ -71,11 +74,34 @@ export function judgeRsl(terms: RslTerms, from: string, url: string): readonly R
     if (work.left <= 0) return [evidence(from, 'more terms than can be tried', 'reserved')]
     if (patternMatches(content.pattern, path, work)) best = content
   }
-  if (best === undefined) return []
+  // Said, so that nobody takes them for terms that could not be had.
+  if (best === undefined) return [evidence(from, 'speaks of other addresses', 'nothing')]
   const refusals = best.licenses.map(refusalOf)
   if (refusals.includes(undefined)) return [evidence(from, 'training is permitted', 'allowed')]
   const why = refusals[0] ?? (best.isSold ? 'licences are sold' : undefined)
   return why === undefined ? [] : [evidence(from, why, 'reserved')]
+}
+
+/**
+ * What terms say that stand in a page itself (`<script type="application/rsl+xml">`). Their host is not looked at: it is that of the page's
+ * canonical address, which need not be where the page was asked for. @source RSL 1.0, section 4.6, and its errata of 2026-05-27
+ */
+export function judgeInlineRsl(text: string, url: string): readonly RightsEvidence[] {
+  const terms = parseRsl(Buffer.from(text), url)
+  return terms === undefined ? [] : judgeRsl(terms.map(ofAnyHost), 'in the page:', url)
+}
+
+/** What terms say that stand in a file's own bytes, from behind their namespace on: of that file, whatever they call it. @source RSL 1.0, section 4.8 */
+export function judgeEmbeddedRsl(text: string): readonly RightsEvidence[] {
+  const terms = parseRsl(Buffer.from(`<rsl>${text}</rsl>`), ANY_URL) ?? []
+  return terms.slice(0, MAX_EMBEDDED).flatMap((content) => {
+    const judged = judgeRsl([{ ...ofAnyHost(content), pattern: '/' }], 'in the file:', ANY_URL)
+    return judged.map((each) => ({ ...each, signal: 'xmp-rsl' }))
+  })
+}
+
+function ofAnyHost({ pattern, isSold, licenses }: Content): Content {
+  return { pattern, isSold, licenses }
 }
 
 function evidence(from: string, why: string, says: RightsEvidence['says']): RightsEvidence {

@@ -69,7 +69,7 @@ const NAME = 'fetch-images'
 const IMAGES = { name: NAME, unit: 'image', upstream: null } as const
 const SLOTS = { name: NAME, unit: 'slot', upstream: null } as const
 /** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
-const VERSION = 11
+const VERSION = 12
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(

@@ -23,6 +23,8 @@ export interface PageMetadata {
   readonly metas: readonly { readonly name: string; readonly content: string }[]
   /** Addresses of terms in RSL, `<link rel=license type=application/rsl+xml>`, for archives/rights/. */
   readonly rslLinks: readonly string[]
+  /** Documents in RSL in the page itself, `<script type=application/rsl+xml>`, for archives/rights/. */
+  readonly rslTexts: readonly string[]
   /** Pictures that stand for the whole page, most trusted first: og:image, then JSON-LD. */
   readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]
   /** What schema.org says of pictures, by normalised URL. */
@@ -96,6 +98,10 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     structuredTypes: data.types,
     metas: directives(metas),
     rslLinks: rslLinksOf(notable, base),
+    rslTexts: named(notable, 'script')
+      .filter(({ attribs }) => isRslType(attribs.type))
+      .slice(0, MAX_RSL_LINKS)
+      .map((script) => textIn([script])),
     pageImages,
     imageTexts: new Map(
       [...data.imageTexts].flatMap(([found, said]) => {

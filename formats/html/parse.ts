@@ -148,5 +148,5 @@ function stepsOf({ tokens, tree }: Parse): number {
 }
 
 function isNotable({ name, attribs }: Element): boolean {
-  return NOTABLE.has(name) || (name === 'script' && /json/i.test(attribs.type ?? ''))
+  return NOTABLE.has(name) || (name === 'script' && /json|rsl\+xml/i.test(attribs.type ?? ''))
 }

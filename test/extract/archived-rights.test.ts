@@ -96,14 +96,30 @@ test('archived policy files and terms count, and a later word of the answer free
     ...['/tdm/1', '/ai/1', '/sold/1', '/'].map((path) => page(path)),
     page('/tdm/free', { headers: 'Content-Type: text/html\r\nTDM-Reservation: 0\r\n' }),
   ]
+  const others = 'https://example.org/terms.xml speaks of other addresses'
   assert.deepEqual(await judged(records), {
     '/tdm/1': 'rights_reserved: tdmrep-file: 1 for /tdm',
     '/ai/1': 'rights_reserved: ai-txt: Disallow: /ai',
     '/sold/1': 'rights_reserved: rsl: https://example.org/terms.xml payment use',
-    '/': [],
-    '/tdm/free': ['0'],
+    '/': [others],
+    '/tdm/free': [others, '0'],
     '/terms.xml': 'not_html: null',
   })
+})
+
+test('terms that stand in a page reserve it, and say nothing of pages that they do not speak of', async () => {
+  const within = (url: string) =>
+    PAGE.replace(
+      '<body>',
+      `<body><script type="application/rsl+xml"><rsl xmlns="https://rslstandard.org/rsl"><content url="${url}"><license><prohibits type="usage">ai-train</prohibits></license></content></rsl></script>`,
+    )
+  assert.deepEqual(
+    await judged([
+      page('/a', { body: within('https://www.example.org/a') }),
+      page('/b', { body: within('/books/*.epub$') }),
+    ]),
+    { '/a': 'rights_reserved: rsl: in the page: prohibits ai-train', '/b': ['in the page: speaks of other addresses'] },
+  )
 })
 
 test('of several copies the one that was current when the page came counts, behind its redirects', async () => {

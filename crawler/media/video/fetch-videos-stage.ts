@@ -53,7 +53,7 @@ export interface FetchVideosEnvironment {
 
 const NAME = 'fetch-videos'
 const ROW = { name: NAME, unit: 'video', upstream: 'clip-texts' } as const
-const VERSION = 8
+const VERSION = 9
 /** What ffmpeg reads, the common ones first. Playlists are not asked for. */
 const ACCEPT = 'video/mp4,video/webm,video/*;q=0.8,text/vtt;q=0.8,*/*;q=0.1'
 /** It was not asked for. */

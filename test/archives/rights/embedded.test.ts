@@ -74,3 +74,35 @@ test('embedded: a picture that says nothing has no evidence, and words without e
   assert.deepEqual(saysOf(await picture().png().toBuffer()), [])
   assert.ok(embeddedEvidence(Buffer.from('DMI-PROHIBITEDjumbtdm:reservation'.repeat(200_000))).length < 10)
 })
+
+const rslXmp = (inner: string, root = 'rsl:rsl'): string =>
+  xmp('/>').replace(
+    '</rdf:RDF>',
+    `<rdf:Description rdf:about="" xmlns:rsl="https://rslstandard.org/rsl"><${root}><rsl:content url="https://h.example/a.jpg"><rsl:license>${inner}</rsl:license></rsl:content></${root}></rdf:Description></rdf:RDF>`,
+  )
+
+test('embedded: terms in RSL are of the file that they stand in', () => {
+  for (const [inner, says] of [
+    ['<rsl:prohibits type="usage">ai-train</rsl:prohibits>', 'in the file: prohibits ai-train reserved'],
+    ['<rsl:permits type="usage">search</rsl:permits>', 'in the file: permits only search reserved'],
+    ['<rsl:payment type="royalty"/>', 'in the file: payment royalty reserved'],
+    ['<rsl:permits type="usage">ai-train</rsl:permits>', 'in the file: training is permitted allowed'],
+  ]) {
+    for (const root of ['rsl:rsl', 'rsl:Terms'])
+      assert.deepEqual(saysOf(Buffer.from(rslXmp(inner ?? '', root))), [`xmp-rsl ${says}`], root)
+    const packed = Buffer.concat([
+      Buffer.from([0xff, 0xd8, 0xff]),
+      Buffer.from(rslXmp(inner ?? '')),
+      Buffer.from('<\0\xff>'),
+    ])
+    assert.deepEqual(saysOf(packed), [`xmp-rsl ${says}`])
+  }
+  const declared =
+    '<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license><prohibits>all</prohibits></license></content></rsl>'
+  assert.deepEqual(saysOf(Buffer.from(declared)), ['xmp-rsl in the file: prohibits all reserved'])
+})
+
+test('embedded: the namespace of RSL alone says nothing', () => {
+  assert.deepEqual(saysOf(Buffer.from('see https://rslstandard.org/rsl for terms')), [])
+  assert.deepEqual(saysOf(Buffer.from(rslXmp('').replaceAll('content', 'c'))), [])
+})

@@ -39,7 +39,18 @@ function judge(
   const licenses = rsl === undefined ? [] : [{ url: TERMS, file: terms }]
   const site = siteEvidence({ statements, files: [fileOf('tdmrep'), fileOf('ai-txt')], licenses }, url, kind)
   const pairs = Object.entries(metas).map(([name, content]) => ({ name, content }))
-  const rights = judgeRights({ headers, metas: pairs, rslLinks, token: 'ourbot', kind, url, date: DATE, site, policy })
+  const rights = judgeRights({
+    headers,
+    metas: pairs,
+    rslLinks,
+    rslTexts,
+    token: 'ourbot',
+    kind,
+    url,
+    date: DATE,
+    site,
+    policy,
+  })
   const words = wordsOf(rights.evidence, policy)
   const what = rights.verdict === 'reserved' ? 'reserved' : rights.images === 'reserved' ? 'images' : 'open'
   const evidence = rights.evidence.map(({ signal, says }) => `${signal} ${says}`)
@@ -228,6 +239,22 @@ const TABLE: readonly (readonly [name: string, said: Said, strict: string, expli
   [
     'terms named in a header, read',
     { rsl: licence(''), headers: [['Link', `<${TERMS}>; rel=license; type=application/rsl+xml`]] },
+    'open',
+  ],
+  [
+    'terms named in a header, read, of another part',
+    {
+      rsl: rslOf('<license><prohibits type="usage">all</prohibits></license>', 'url="/*.png$"'),
+      headers: [['Link', `<${TERMS}>; rel=license; type=application/rsl+xml`]],
+    },
+    'open',
+  ],
+  [
+    'terms named in the page, read, of another host',
+    {
+      rsl: rslOf('<license><prohibits type="usage">all</prohibits></license>', 'url="https://x.example/"'),
+      rslLinks: [TERMS],
+    },
     'open',
   ],
   ['a licence for people', { headers: [['Link', '<https://cc.example/by>; rel="license"']] }, 'open'],
