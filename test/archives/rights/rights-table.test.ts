@@ -43,7 +43,6 @@ function judge(
     headers,
     metas: pairs,
     rslLinks,
-    rslTexts,
     token: 'ourbot',
     kind,
     url,
