@@ -30,18 +30,21 @@ export function keepStandfirsts(
 ): void {
   const headline = headlineOf({ items, blocks }, title)
   if (headline === undefined) return
+  const around = new Set(pathOf(blocks, headline.block))
   let seen = 0
   for (let at = headline.index + 1; at < items.length && seen < LOOK_AHEAD; at += 1) {
     const item = items[at]
     if (item?.kind !== 'text') continue
     seen += 1
     if (kept[at] || !SPARED.test(reasons[at] ?? '') || !isStandfirst(blocks, item)) continue
+    // In a box of another name, such as one to subscribe, it is what that box says.
+    if (pathOf(blocks, item.block).some((box) => !around.has(box) && isOther(box))) continue
     kept[at] = true
     reasons[at] = 'text'
   }
 }
 
-/** The only `h1` that says no more than the title, and much of it. */
+/** The first `h1` that says much of the title. */
 function headlineOf(
   { items, blocks }: Pick<PageFlow, 'items' | 'blocks'>,
   title: string | undefined,
@@ -61,4 +64,16 @@ function isStandfirst(blocks: readonly Block[], { words, linkWords, role, block 
     box = blocks[box.parent]
   }
   return false
+}
+
+/** A block and those around it. */
+function pathOf(blocks: readonly Block[], from: number): Block[] {
+  const path: Block[] = []
+  for (let box = blocks[from]; box !== undefined; box = blocks[box.parent]) path.push(box)
+  return path
+}
+
+/** Is a box hidden, or called something else than a header, which a standfirst's own may be: `article-header__intro`? */
+function isOther({ hints: { strong, weak, comments, hidden } }: Block): boolean {
+  return strong !== undefined || comments || hidden !== undefined || (weak !== undefined && weak !== 'header')
 }

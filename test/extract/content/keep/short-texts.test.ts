@@ -25,6 +25,15 @@ test('short texts: a line of links in the same box is none of them', () => {
   assert.match(kept, /No soup/)
 })
 
+test('short texts: lines of a box without prose are no lines of any', () => {
+  const links = '<ul><li><a href="/a">Old</a><li><a href="/b">New</a></ul>'.repeat(6)
+  const kept = keptText(
+    `<body><div><p>${prose('dyke')}</p>${links}<div>Open daily<br><br>Closed at noon</div>${links}</div>`,
+  )
+  assert.match(kept, /dyke/)
+  assert.doesNotMatch(kept, /Open daily|Closed/)
+})
+
 test('short texts: a sentence in a paragraph of its own stays right beside what is kept, a label and a link do not', () => {
   const page = (last: string): string =>
     `<body><p>Present: Ines, Tom, Wu.</p><h2>Water</h2><ul><li>The tap by plot 9 drips.<li>Tom mends it.</ul><table border="1"><tr><th>Plot<th>Rent<tr><td>9<td>12<tr><td>10<td>12</table>${last}`
@@ -42,4 +51,15 @@ test('short texts: what a header calls a subtitle or an abstract stays, byline a
     assert.match(keptText(page(name)), /^A year of hourly levels/, name)
   assert.doesNotMatch(keptText(page('abstract')), /Author|Monday/)
   assert.doesNotMatch(keptText(page('misc')), /A year/)
+  // What is hidden stays out, and so does what a box says that has another name.
+  const hidden = page('abstract').replace('"abstract"', '"abstract" hidden')
+  for (const tag of ['header', 'div']) assert.doesNotMatch(keptText(hidden.replaceAll('header', tag)), /A year/, tag)
+  const unseen = page('abstract')
+    .replaceAll('header', 'div')
+    .replace('<div class="abstract">', '<noscript><div class="abstract">')
+  assert.doesNotMatch(keptText(unseen.replace('hand.</p></div>', 'hand.</p></div></noscript>')), /A year/)
+  for (const name of ['share-buttons', 'newsletter-signup', 'banner', 'author-meta']) {
+    const box = page('abstract').replace('<div class="abstract">', `<div class="${name}"><div class="abstract">`)
+    assert.doesNotMatch(keptText(box.replace('hand.</p></div>', 'hand.</p></div></div>')), /A year/, name)
+  }
 })
