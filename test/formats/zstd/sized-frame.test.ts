@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { codeOf } from '../../../core/errors.ts'
 import { openFrameWatch, zstdFrame } from '../../../formats/zstd/frame.ts'
 import { readFrame, writeFrame } from '../../../formats/zstd/sized-frame.ts'
@@ -94,6 +94,13 @@ describe('a sized frame', () => {
       await assert.rejects(read(bad, 10_000), (error) => codeOf(error) === code)
       assert.equal((await read(frame, 10_000)).length, 300_000)
     }
+  })
+
+  it('that asks for a window of more than a part has is refused, whatever it holds', async () => {
+    // Of a frame that says its size the window is no larger than that.
+    const content = text(8 * 1024 * 1024)
+    const wide = zstdCompressSync(content, { params: { [constants.ZSTD_c_windowLog]: 22 } })
+    await assert.rejects(read(wide, 10_000), (error) => codeOf(error) === 'ZSTD_error_frameParameter_windowTooLarge')
   })
 
   it('ends at its end, and the next is read, where a range goes on into other bytes', async () => {
