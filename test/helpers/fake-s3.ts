@@ -27,6 +27,16 @@ export interface FakeS3 {
   close(): Promise<void>
 }
 
+/** Takes what this process knows of AWS out of its environment, and asks no machine for more; what it gives back puts all back. */
+export function forgetAws(): () => void {
+  const environment = { ...process.env }
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  process.env.AWS_EC2_METADATA_DISABLED = 'true'
+  return () => {
+    process.env = environment
+  }
+}
+
 /** A body that stops before its end. */
 type Stop = { cutAt: number } | { stallAt: number }
 

@@ -8,20 +8,19 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { downloadObject } from '../../../../crawler/sources/remote/download.ts'
 import { openRemoteAccess, type RemoteAccess } from '../../../../crawler/sources/remote/open-remote.ts'
 import { openS3Service } from '../../../../formats/s3/s3-service.ts'
-import { type FakeS3, type Fault, startFakeS3 } from '../../../helpers/fake-s3.ts'
+import { type FakeS3, type Fault, forgetAws, startFakeS3 } from '../../../helpers/fake-s3.ts'
 import { loopback } from '../../site.ts'
 
 const FILE = randomBytes(300_000)
 const URL = 's3://bucket/a.warc.gz'
 
 describe('a source in a bucket, where the service', () => {
-  const environment = { ...process.env }
+  let remember: () => void
   let fake: FakeS3
   let remote: RemoteAccess
   let folder: string
   before(() => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
-    process.env.AWS_EC2_METADATA_DISABLED = 'true'
+    remember = forgetAws()
   })
   beforeEach(async () => {
     fake = await startFakeS3()
@@ -36,9 +35,7 @@ describe('a source in a bucket, where the service', () => {
     await fake.close()
     await rm(folder, { recursive: true, force: true })
   })
-  after(() => {
-    process.env = environment
-  })
+  after(() => remember())
   const accessOf = (patienceMs: number): RemoteAccess =>
     openRemoteAccess(loopback(), async () => openS3Service({ patienceMs, attemptMs: 700 }))
   const answering = (...faults: readonly Fault[]): void => {

@@ -5,7 +5,7 @@ import type { M3wError } from '../../../../core/errors.ts'
 import { readAll, type Store } from '../../../../core/store.ts'
 import { openS3Store } from '../../../../engine/stores/s3/s3-store.ts'
 import { checkStorePlace, probeStore } from '../../../../engine/stores/store-place.ts'
-import { type FakeS3, type Fault, startFakeS3 } from '../../../helpers/fake-s3.ts'
+import { type FakeS3, type Fault, forgetAws, startFakeS3 } from '../../../helpers/fake-s3.ts'
 
 const bytesOf = (text: string): Buffer => Buffer.from(text)
 /** Not the same anywhere, so that a byte out of its place shows. */
@@ -21,15 +21,14 @@ const write = async (store: Store, key: string, bytes: Buffer): Promise<void> =>
 }
 
 describe('the S3 store, when the service', () => {
-  const environment = { ...process.env }
+  let remember: () => void
   let fake: FakeS3
   let store: Store
   const failing = (answers: readonly Fault[], from = fake.requests.length) => {
     fake.faultOf = (n) => answers[n - from - 1]
   }
   before(() => {
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
-    process.env.AWS_EC2_METADATA_DISABLED = 'true'
+    remember = forgetAws()
   })
   beforeEach(async () => {
     fake = await startFakeS3()
@@ -37,9 +36,7 @@ describe('the S3 store, when the service', () => {
     store = openS3Store('s3://bucket/pre/fix', { patienceMs: 3_000 })
   })
   afterEach(() => fake.close())
-  after(() => {
-    process.env = environment
-  })
+  after(() => remember())
 
   it('says 503 SlowDown to every third request, loses and doubles nothing', async () => {
     fake.faultOf = (n) => (n % 3 === 0 ? { status: 503, code: 'SlowDown' } : undefined)
