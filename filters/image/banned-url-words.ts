@@ -1,5 +1,4 @@
 /** Words of an image's address for which it is left out: what sites call their furniture. */
-
 import type { Why } from '../../datasets/drops.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
 
@@ -13,7 +12,9 @@ export const BANNED_URL_VERSION = 1
  */
 export function bannedByUrl({ fact }: Pick<ImageSlot, 'fact'>, banned: readonly string[]): Why | undefined {
   if (banned.length === 0) return undefined
-  const words = new URL(fact.url).pathname.toLowerCase().match(/[a-z]+/g) ?? []
+  // Of an escape (`site%2Flogo.png`) the letters are none.
+  const path = new URL(fact.url).pathname.replace(/%[0-9a-f]{2}/gi, ' ')
+  const words = path.toLowerCase().match(/[a-z]+/g) ?? []
   const word = words.find((one) => banned.some((ban) => one === ban || one === `${ban}s`))
   if (word === undefined) return undefined
   return { reason: 'banned_image_url', measured: word, limit: banned.join(','), ruleVersion: BANNED_URL_VERSION }

@@ -20,6 +20,7 @@ it('a word of the path bans an image, alone or with an s, and no part of a word 
     'https://example.org/Icons/12.png': 'icons',
     'https://example.org/wp-content/plugins/x.png': 'plugins',
     'https://example.org/a/like_button2.gif': 'button',
+    'https://example.org/o/site%2Flogo%20old.png': 'logo',
   }
   for (const [url, word] of Object.entries(banned)) assert.equal(wordOf(url), word, url)
   for (const url of [
