@@ -1,5 +1,5 @@
 /** Refuses a Node that m3w cannot work on, or goes on with the one that set-up brought (docs/adr/0010). Imports only Node's own modules. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,8 +44,7 @@ function findBroughtNode(root: string): string | undefined {
 }
 
 function runOn(node: string): Promise<number> {
-  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
-  outliveSignals(child)
+  const child = startInPlace(node, process.argv.slice(1), { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
@@ -53,16 +52,19 @@ function runOn(node: string): Promise<number> {
 }
 
 /**
- * Keeps this process until a child has ended that works in its place, on its terminal. Ctrl-C reaches both, and SIGTERM is passed on: the child
- * decides when it has ended.
+ * Starts a child that works in this process's place, on its terminal, and keeps this process until it has ended. Ctrl-C reaches both, and
+ * SIGTERM is passed on: the child decides when it has ended.
  */
-export function outliveSignals(child: ChildProcess): void {
+export function startInPlace(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  let child: ChildProcess | undefined
   const wait = (): void => {}
   const passOn = (): void => {
-    child.kill('SIGTERM')
+    child?.kill('SIGTERM')
   }
+  // Before the child is born: it may speak, and be answered by a signal, before `spawn` returns.
   process.on('SIGINT', wait).on('SIGTERM', passOn)
-  child.on('close', () => process.off('SIGINT', wait).off('SIGTERM', passOn))
+  child = spawn(command, args, options)
+  return child.on('close', () => process.off('SIGINT', wait).off('SIGTERM', passOn))
 }
 
 /** The nearest folder upwards with a package.json, wherever the compiled files lie. */

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { z } from 'zod'
 import { M3wError, packageRoot } from '../../index.ts'
-import { isAtLeast, outliveSignals } from '../supported-node.ts'
+import { isAtLeast, startInPlace } from '../supported-node.ts'
 
 /** What `python -m flamingo.needs` prints. */
 const needs = z.strictObject({
@@ -96,11 +96,11 @@ function start(
   output: 'inherit' | 'pipe',
 ): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string }> {
   const path = [join(packageRoot(), 'trainer'), process.env.PYTHONPATH].filter(Boolean).join(delimiter)
-  const child = spawn(python, args, {
+  const begin = output === 'inherit' ? startInPlace : spawn
+  const child = begin(python, args, {
     stdio: output === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, PYTHONPATH: path, ...(output === 'pipe' ? { PYTHONDONTWRITEBYTECODE: '1' } : {}) },
   })
-  if (output === 'inherit') outliveSignals(child)
   let stdout = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
