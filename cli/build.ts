@@ -51,40 +51,42 @@ export function buildCommand(): Command {
     .addOption(kindsOption())
     .option('--list <file...>', 'with --to pairs: addresses of pictures and texts, CSV, JSON lines or parquet')
     .option('--quiet', 'show nothing but errors and the result')
-    .action(async (sources: string[], flags: BuildFlags) => {
-      const read = await readConfig(flags)
-      const pairs = { ...read.pairs, lists: [...read.pairs.lists, ...(flags.list ?? [])] }
-      const config = { ...read, ...kindsOf(flags.to), pairs, sources: [...read.sources, ...sources] }
-      const log = openOwnLog()
-      if (flags.planOnly === true) {
-        const { id } = await freezeRun(flags.out, config, log)
-        process.stdout.write(`${JSON.stringify({ run: id })}\n`)
-        return
-      }
-      const { queue, scratch } = flags
-      const view = openProgress({ quiet: flags.quiet ?? false })
-      try {
-        const result = await buildOrFinish(
-          {
-            out: flags.out,
-            config,
-            workers: workerCount(flags.workers),
-            ...(queue === undefined ? {} : { queue, isWorking: flags.workers !== undefined }),
-            ...(scratch === undefined ? {} : { scratch }),
-            log,
-            childEntry: process.argv[1] as string,
-            onProgress: view.update,
-          },
-          view,
-        )
-        view.close()
-        printResult(result)
-        if (result.comparison !== undefined) process.stderr.write(forecastText(result.comparison))
-        for (const dataset of result.datasets) failOnProblems(dataset)
-      } finally {
-        view.close()
-      }
-    })
+    .action(build)
+}
+
+async function build(sources: readonly string[], flags: BuildFlags): Promise<void> {
+  const read = await readConfig(flags)
+  const pairs = { ...read.pairs, lists: [...read.pairs.lists, ...(flags.list ?? [])] }
+  const config = { ...read, ...kindsOf(flags.to), pairs, sources: [...read.sources, ...sources] }
+  const log = openOwnLog()
+  if (flags.planOnly === true) {
+    const { id } = await freezeRun(flags.out, config, log)
+    process.stdout.write(`${JSON.stringify({ run: id })}\n`)
+    return
+  }
+  const { queue, scratch } = flags
+  const view = openProgress({ quiet: flags.quiet ?? false })
+  try {
+    const result = await buildOrFinish(
+      {
+        out: flags.out,
+        config,
+        workers: workerCount(flags.workers),
+        ...(queue === undefined ? {} : { queue, isWorking: flags.workers !== undefined }),
+        ...(scratch === undefined ? {} : { scratch }),
+        log,
+        childEntry: process.argv[1] as string,
+        onProgress: view.update,
+      },
+      view,
+    )
+    view.close()
+    printResult(result)
+    if (result.comparison !== undefined) process.stderr.write(forecastText(result.comparison))
+    for (const dataset of result.datasets) failOnProblems(dataset)
+  } finally {
+    view.close()
+  }
 }
 
 /** Builds. Whoever sits at the terminal may stop a crawl and have what is there published, as `m3w finish` does. */

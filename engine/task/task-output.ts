@@ -39,39 +39,16 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
     const key = `${prefix}.${dataset}.jsonl.zst`
     writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchFolder: spoolFolder }) })
   }
-  const open = new Map<string, { abort(): Promise<void> }>()
-  const objects: StoredObject[] = []
-  let opened = 0
-
+  const objects = openObjects(store, prefix)
   return {
     async add(name, record, ownPartition) {
       const found = writers.get(name)
       if (found === undefined) throw unknownOutput(plan, String(name))
       await found.writer.add(partitionOf(found.output, record, ownPartition), record)
     },
-    async createObject(extension) {
-      if (!EXTENSION.test(extension))
-        throw new M3wError(
-          'E_CONFIG',
-          `Not an extension of an object: ${JSON.stringify(extension)}. Expected letters, digits, "-" and ".", at most 41.`,
-        )
-      const key = `${prefix}-${String(opened).padStart(4, '0')}.${extension}`
-      opened += 1
-      const writer = await openHashedWriter(store, key)
-      open.set(key, writer)
-      return {
-        key,
-        write: writer.write,
-        async close() {
-          const object = await writer.close()
-          open.delete(key)
-          objects.push(object)
-          return object
-        },
-      }
-    },
+    createObject: objects.create,
     async finish() {
-      for (const key of open.keys())
+      for (const key of objects.open.keys())
         throw new M3wError(
           'E_CONFIG',
           `${plan.stage.name} did not close the object ${key}. Close it before the stage ends.`,
@@ -82,18 +59,47 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
       for (const end of ends) {
         if (end.status === 'rejected') continue
         parts.push(...end.value.parts)
-        if (end.value.object !== undefined) objects.push(end.value.object)
+        if (end.value.object !== undefined) objects.closed.push(end.value.object)
       }
       // Only now: what the others have written is known, and can be deleted.
       for (const end of ends) if (end.status === 'rejected') throw end.reason
-      return { parts, objects }
+      return { parts, objects: objects.closed }
     },
     async discard() {
-      for (const writer of open.values()) await writer.abort()
+      for (const writer of objects.open.values()) await writer.abort()
       for (const { writer } of writers.values()) await writer.abort()
-      for (const { key } of objects) await store.delete(key)
+      for (const { key } of objects.closed) await store.delete(key)
     },
   }
+}
+
+/** Objects that the stage opens: those it has not closed, and those it has, in the order of their ends. */
+function openObjects(store: Store, prefix: string) {
+  const open = new Map<string, { abort(): Promise<void> }>()
+  const closed: StoredObject[] = []
+  let opened = 0
+  const create = async (extension: string): Promise<TaskObject> => {
+    if (!EXTENSION.test(extension))
+      throw new M3wError(
+        'E_CONFIG',
+        `Not an extension of an object: ${JSON.stringify(extension)}. Expected letters, digits, "-" and ".", at most 41.`,
+      )
+    const key = `${prefix}-${String(opened).padStart(4, '0')}.${extension}`
+    opened += 1
+    const writer = await openHashedWriter(store, key)
+    open.set(key, writer)
+    return {
+      key,
+      write: writer.write,
+      async close() {
+        const object = await writer.close()
+        open.delete(key)
+        closed.push(object)
+        return object
+      },
+    }
+  }
+  return { open, closed, create }
 }
 
 function unknownOutput({ stage, outputs }: StagePlan, name: string): M3wError {
