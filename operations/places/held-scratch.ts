@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { type FileLock, takeLock } from '../../engine/queues/lock.ts'
+import { takeOver } from '../../engine/queues/take-over.ts'
 
 /** A folder that no other process has. */
 export interface HeldScratch {
@@ -52,12 +53,12 @@ async function makeHeld(parent: string, prefix: string): Promise<{ readonly fold
   }
 }
 
-/** Deletes folders whose owner is gone; one that cannot be judged or deleted (another user's) stays, for it is in nobody's way. */
+/** Deletes folders whose owner is gone; one that cannot be judged or deleted (another user's, a link) stays, for it is in nobody's way. */
 async function deleteStale(parent: string, prefix: string): Promise<void> {
   const names = await readdir(parent).catch(() => [])
   for (const name of names.filter((name) => name.startsWith(prefix))) {
     const folder = join(parent, name)
-    const lock = await takeLock(join(folder, LOCK), 0).catch(() => undefined)
+    const lock = await takeOver(folder, LOCK)
     if (lock === undefined) continue
     await rm(folder, { recursive: true, force: true }).catch(() => undefined)
     lock.release()

@@ -1,9 +1,10 @@
 /** Work folders beside others: what killed processes left of other runs goes, and nothing that somebody works in or may go on with. */
 import assert from 'node:assert/strict'
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { takeWorkSlot } from '../../../engine/queues/work-slots.ts'
+import { takeLock } from '../../../engine/queues/lock.ts'
+import { SLOTS_LOCK, takeWorkSlot } from '../../../engine/queues/work-slots.ts'
 import { withFolder } from '../toy-run.ts'
 
 const [OWN, DEAD, OLD, LIVE] = ['1', '2', '3', '4'].map((digit) => digit.repeat(16)) as [string, string, string, string]
@@ -45,4 +46,34 @@ it('a work folder is taken, and of other runs the scratch of the dead and what i
     )
     own.lock.release()
     live.lock.release()
+  }))
+
+it('who comes while another sweeps the run takes its first folder, and goes on with what lies there', () =>
+  withFolder(async (folder) => {
+    await leave(folder, DEAD)
+    const gate = await takeLock(join(folder, SLOTS_LOCK), 0)
+    const looked = await takeLock(join(folder, `m3w-${DEAD}`, 'slot-00', 'run.lock'), 0)
+    const coming = takeWorkSlot(folder, DEAD)
+    // Long enough for who does not wait; how long it is decides nothing where he does.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    looked?.release()
+    gate?.release()
+    const { workFolder, lock } = await coming
+    lock.release()
+    assert.equal(workFolder, join(folder, `m3w-${DEAD}`, 'slot-00'))
+  }))
+
+it('what a killed sweeper had renamed is deleted, and links that look like folders of a run are left alone', () =>
+  withFolder(async (folder) => {
+    const dead = `m3w-dead-${DEAD}`
+    await mkdir(join(folder, dead, 'scratch'), { recursive: true })
+    await mkdir(join(folder, 'theirs', 'slot-00', 'scratch'), { recursive: true })
+    await symlink(join(folder, 'theirs'), join(folder, `m3w-${OLD}`))
+    await mkdir(join(folder, `m3w-${LIVE}`))
+    await symlink(join(folder, 'theirs', 'slot-00'), join(folder, `m3w-${LIVE}`, 'slot-00'))
+    const { lock } = await takeWorkSlot(folder, OWN)
+    lock.release()
+    const names = (await readdir(folder)).filter((name) => !name.startsWith(SLOTS_LOCK))
+    assert.deepEqual(names.sort(), [`m3w-${OWN}`, `m3w-${OLD}`, `m3w-${LIVE}`, 'theirs'])
+    assert.deepEqual(await readdir(join(folder, 'theirs', 'slot-00')), ['scratch'])
   }))

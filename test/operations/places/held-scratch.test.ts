@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -22,17 +22,33 @@ setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const [held] = (await once(child.stdout, 'data')).map(String)
-    const beside = await takeScratchIn(folder, 'mine-')
-    assert.ok(held !== undefined && existsSync(held))
-    assert.equal(existsSync(join(folder, 'mine-of-nobody')), false)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    const later = await takeScratchIn(folder, 'mine-')
-    assert.ok(!existsSync(held) && existsSync(beside.folder))
-    await beside.release()
-    await later.release()
+    try {
+      const [held] = (await once(child.stdout, 'data')).map(String)
+      const beside = await takeScratchIn(folder, 'mine-')
+      assert.ok(held !== undefined && existsSync(held))
+      assert.equal(existsSync(join(folder, 'mine-of-nobody')), false)
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      const later = await takeScratchIn(folder, 'mine-')
+      assert.ok(!existsSync(held) && existsSync(beside.folder))
+      await beside.release()
+      await later.release()
+    } finally {
+      child.kill('SIGKILL')
+    }
     assert.deepEqual(readdirSync(folder), ['other'])
+  }))
+
+it('what only looks like scratch of ours, a link to a folder or with a link for its lock, is neither opened nor deleted', () =>
+  withFolder(async (folder) => {
+    mkdirSync(join(folder, 'theirs'))
+    mkdirSync(join(folder, 'mine-planted'))
+    symlinkSync(join(folder, 'theirs'), join(folder, 'mine-link'))
+    symlinkSync(join(folder, 'theirs', 'file'), join(folder, 'mine-planted', 'build.lock'))
+    const scratch = await takeScratchIn(folder, 'mine-')
+    await scratch.release()
+    assert.deepEqual(readdirSync(folder), ['mine-link', 'mine-planted', 'theirs'])
+    assert.deepEqual(readdirSync(join(folder, 'theirs')), [])
   }))
 
 it('a place for temporary files that takes none is said in words', () =>
