@@ -105,6 +105,10 @@ export const runRecord = z.strictObject({
 })
 export type RunRecord = z.infer<typeof runRecord>
 
+/** `runs/<run id>/code-<number>.json`: by which code a run was planned; the last one counts. */
+export const plannedCode = z.strictObject({ format: z.literal('m3w-code/1'), code: sha256 })
+export type PlannedCode = z.infer<typeof plannedCode>
+
 /** `store.json`: says the folder is ours and freezes what all runs of a store share. */
 export const storeRecord = z.strictObject({
   format: z.literal('m3w-store/1'),

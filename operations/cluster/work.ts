@@ -14,6 +14,7 @@ import { slotsOf } from '../../engine/workers/start-workers.ts'
 import { kindsMade } from '../places/kinds.ts'
 import { openStore } from '../places/open-store.ts'
 import { openCrawlEnds } from '../run/end-crawl.ts'
+import { checkPlannedCode } from '../run/planned-code.ts'
 import { type BuildResult, publishRun } from '../run/publish-run.ts'
 import { listRuns, openFrozenRun, openNewestRun, type Run } from '../run/run.ts'
 import { childOf, environmentOf } from '../run/worker-process.ts'
@@ -53,7 +54,7 @@ const POLL_MS = 2_000
 
 /**
  * Works for a run of a queue until it is done; gives its id, or undefined if there was none to work on. E_INTERRUPTED when it is told to
- * leave: then what it had begun is given back. E_TASK_FAILED when its build is gone. E_CONFIG for a run of another version of m3w.
+ * leave: then what it had begun is given back. E_TASK_FAILED when its build is gone. E_CONFIG for a run of another version of m3w, E_VERSION for one of other code under the same version.
  */
 export async function joinBuild(options: JoinOptions): Promise<string | undefined> {
   const { queue: url, log, signal, waitMs = WAIT_MS } = options
@@ -70,6 +71,7 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
   try {
     const run = await awaitRun(options, liveRuns)
     if (run === undefined) return undefined
+    await checkPlannedCode(run)
     checkMachine(run)
     const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch: options.scratch })
     await joinRun({
@@ -86,12 +88,13 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
 
 /**
  * Works as one of N ranks until every stage is sealed; rank 0 then publishes. The run must be frozen (`m3w build --plan-only`). E_USAGE if
- * it is not.
+ * it is not, E_VERSION if other code planned it.
  */
 export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResult | undefined> {
   const { log, signal } = options
   const { rank, of } = checkRank(options)
   const run = await openRunOfRank(options)
+  await checkPlannedCode(run)
   checkMachine(run)
   const { config } = run.record
   const ends = await openCrawlEnds(run, config, log)

@@ -13,7 +13,7 @@ import { readSources, type Sources } from '../../crawler/sources/sources.ts'
 import { probeStore } from '../../engine/stores/store-place.ts'
 import { compileUrlPatterns } from '../../formats/url-patterns.ts'
 import { crawlKeyOf } from '../../pipeline.ts'
-import type { Config, Removal, StoreRecord } from '../../schemas/index.ts'
+import type { Config, Removal, RunRecord, StoreRecord } from '../../schemas/index.ts'
 import { decisionsFileOf, readDecidedOut } from '../inputs/decisions-file.ts'
 import { type FrozenInputs, freezeInputs } from '../inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from '../inputs/freeze-lists.ts'
@@ -22,6 +22,7 @@ import { takeScratch } from '../places/held-scratch.ts'
 import { openStore, type StorePlace } from '../places/open-store.ts'
 import { readRemovals } from '../removal/removal-list.ts'
 import { type CrawlSources, placeOf } from './crawl-place.ts'
+import { notePlannedCode } from './planned-code.ts'
 import { assembleRun, crawlSourcesOf, type Run } from './run.ts'
 import { recordOf } from './run-record.ts'
 
@@ -83,7 +84,7 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   if (!(await store.create(`runs/${record.id}/run.json`, encode(record)))) await rememberModules(store, record)
   // A gc elsewhere that looked before the run named them may have deleted what lay here since long ago.
   await putInputs()
-  return assembleRun(place, record)
+  return await assemblePlanned(place, record)
 }
 
 /** Freezes a run only in memory, for `m3w plan`: nothing is written into the place, archives are hashed where they lie, and seeds sorted in the system's temporary folder. */
@@ -114,7 +115,14 @@ export async function refreezeRun({ record, ...place }: Run, removals: readonly 
   const at = { ...(leg === undefined ? {} : { leg }), ...(refresh === undefined ? {} : { refresh }) }
   const again = recordOf(offline, frozen, imports, at)
   await place.store.create(`runs/${again.id}/run.json`, encode(again))
-  return await assembleRun(place, again)
+  return await assemblePlanned(place, again)
+}
+
+/** The run, which this code plans from now on. */
+async function assemblePlanned(place: StorePlace, record: RunRecord): Promise<Run> {
+  const run = await assembleRun(place, record)
+  await notePlannedCode(run)
+  return run
 }
 
 /** The list that a run's seed files make up, checked and sorted; the caller closes it. E_INPUT names file and line. */

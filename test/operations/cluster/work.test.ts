@@ -6,6 +6,7 @@ import { describe, it } from 'node:test'
 import { type Log, silentLog } from '../../../core/log.ts'
 import { openRunOfRank, workAsRank } from '../../../operations/cluster/work.ts'
 import { freezeRun } from '../../../operations/run/freeze-run.ts'
+import { checkPlannedCode } from '../../../operations/run/planned-code.ts'
 import { completeConfig } from '../../../schemas/index.ts'
 import { withFolder } from '../../engine/toy-run.ts'
 
@@ -37,6 +38,24 @@ describe('a rank', () => {
       assert.ok([a, b].includes((await openRunOfRank({ store, log })).id))
       assert.deepEqual(said, ['run.guessed 2'])
       await assert.rejects(openRunOfRank({ store, run: 'ffff', log }), { code: 'E_USAGE', message: new RegExp(b) })
+    }))
+
+  it('of other code than the run was planned by last leaves before it takes any task, until its own code plans the run', () =>
+    withFolder(async (folder) => {
+      const store = join(folder, 'store')
+      const run = await freezeRun(store, configOf(1))
+      await checkPlannedCode(run)
+      const other = { format: 'm3w-code/1', code: 'a'.repeat(64) }
+      writeFileSync(join(store, 'runs', run.id, 'code-001.json'), JSON.stringify(other))
+      // Told to leave: one that did not refuse would end with another error, and not ask a.example.
+      const told = { signal: AbortSignal.abort(), log: silentLog, childEntry: '' }
+      const place = { slots: {}, workers: 1, scratch: join(folder, 'scratch'), ...told }
+      await assert.rejects(workAsRank({ ...place, store, run: run.id, rank: 0, of: 1 }), {
+        code: 'E_VERSION',
+        message: /planned by other code of m3w .*: expected aaaaaaaaaaaa, this is .*plan it again/,
+      })
+      assert.equal(existsSync(join(folder, 'scratch')), false)
+      await checkPlannedCode(await freezeRun(store, configOf(1)))
     }))
 
   it('with another ffmpeg than the run was planned with leaves before it takes any task', () =>
