@@ -4,7 +4,7 @@ import type { config } from './schemas/index.ts'
 
 export { z } from 'zod'
 export { binsOf } from './core/figures/bins.ts'
-export { hash64 } from './core/hash.ts'
+export { compareText, hash64 } from './core/hash.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export { defineStage, type Stage, waitingHostOf } from './core/stage.ts'
 export type { Store } from './core/store.ts'

@@ -1,4 +1,5 @@
 /** Counters of what was met of evaluation sets: their names are written and read here alone. */
+import { compareText } from '../core/hash.ts'
 import type { TaskContext } from '../core/stage.ts'
 import type { ContaminationReport } from '../schemas/index.ts'
 
@@ -27,5 +28,5 @@ export function contaminationOf(counts: readonly Readonly<Record<string, number>
     const found: Partial<Record<What, number>> = rowOf(set)[unit as Unit]
     found[what as What] = (found[what as What] ?? 0) + by
   }
-  return Object.fromEntries(Object.entries(sets).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(Object.entries(sets).sort(([a], [b]) => compareText(a, b)))
 }

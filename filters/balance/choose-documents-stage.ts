@@ -2,7 +2,7 @@
  * Stage `choose-documents`: one task looks at the rows of all documents, and says which are dropped. Shares, caps and budgets are of the whole
  * run, so that they do not depend on how it is cut; rows are small and sorted on disk, so that memory does not grow with them.
  */
-import { canonicalJson } from '../../core/hash.ts'
+import { canonicalJson, compareText } from '../../core/hash.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { type BalanceCandidate, balanceCandidates, balanceDrops } from '../../datasets/balance.ts'
 import type { BalanceConfig, ScoresConfig } from '../../schemas/index.ts'
@@ -41,7 +41,7 @@ function chosen(
 ): Choices {
   const order = ({ id, weight }: BalanceCandidate): string => drawOrder(task.seed, id, weight)
   // By name: the order of the config's keys must not decide.
-  const named = Object.entries(rules).sort(([a], [b]) => (a < b ? -1 : 1))
+  const named = Object.entries(rules).sort(([a], [b]) => compareText(a, b))
   const { maxDocumentsPerSite, maxDocumentsPerCluster, maxTokens, maxImages } = balance
   let choices: Choices = all(candidates)
   for (const [name, rule] of named) choices = byLimits(choices, name, rule)

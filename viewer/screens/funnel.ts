@@ -1,6 +1,6 @@
 /** Screen "Funnel": what came in at every stage and what became of it; each reason leads to its records. */
 import { html } from 'hono/html'
-import { type FunnelStage, outcomeOf, type SampleKind, settingsOf } from '../../index.ts'
+import { compareText, type FunnelStage, outcomeOf, type SampleKind, settingsOf } from '../../index.ts'
 import { stagesOf } from '../index/kinds.ts'
 import { linkTo } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
@@ -50,7 +50,7 @@ function section(unit: FunnelStage['unit'], rows: readonly FunnelStage[]): Html 
 
 function stage(row: FunnelStage, widest: number): Html {
   const { name, in: entered, kept, seconds, bytes, dropped } = row
-  const reasons = Object.entries(dropped).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  const reasons = Object.entries(dropped).sort(([a, x], [b, y]) => y - x || compareText(a, b))
   return html`<section class="stage"><h3>${name} <span class="soft">${count(entered)} in, ${count(kept)} kept (${percent(kept / Math.max(1, entered))}), ${seconds.toFixed(1)} s, ${count(bytes)} bytes</span></h3>
 <svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="${count(kept)} of ${count(entered)} kept"><rect class="in" width="${(1000 * entered) / widest}" height="10"/><rect class="keep" width="${(1000 * kept) / widest}" height="10"/></svg>
 ${reasons.length === 0 ? '' : html`<table>${reasons.map(([reason, by]) => reasonRow(row, reason, by))}</table>`}</section>`
