@@ -5,10 +5,10 @@
  * one order for all who read it. So pairs and clusters of a hundred million documents are integers, and need no dictionary.
  */
 import { defineDataset } from '../core/stage.ts'
-import type { DraftDocument } from '../schemas/index.ts'
+import { type DraftDocument, MAX_PARTITIONS } from '../schemas/index.ts'
 
-/** Bands are put together by the first bits of their keys: a row of many costs little more than a row of one. As many as a dataset has partitions at most. */
-export const BAND_SLICES = 1024
+/** Bands are put together by the first bits of their keys: a row of many costs little more than a row of one. As many as a dataset has partitions at most, so that no partition is without. */
+export const BAND_SLICES = MAX_PARTITIONS
 
 /** Bands of documents' signatures whose keys begin alike; `bands[n]` is one of `documents[n]`. */
 export interface BandRow {

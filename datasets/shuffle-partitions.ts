@@ -1,5 +1,6 @@
 /** How many partitions the shuffles of a run have, where its config leaves that open: from its number of documents, never from the machine. */
 import type { PartitionsFrom } from '../core/stage.ts'
+import { MAX_PARTITIONS } from '../schemas/index.ts'
 import { drafts } from './documents.ts'
 
 /**
@@ -9,9 +10,6 @@ import { drafts } from './documents.ts'
  * partitions paid more for tasks than for documents; in 4 it is a tenth.
  */
 const RECORDS_A_PART = 64
-/** As many as the config allows. */
-const MAX_PARTITIONS = 1024
-
 /** The power of two next to √(documents / 64), 1 to 1,024. Most runs of a growing store have the same cut: it moves where the documents have become four times as many. */
 export function shufflePartitionsOf(documents: number): number {
   const wanted = Math.sqrt(documents / RECORDS_A_PART)

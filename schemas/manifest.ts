@@ -1,7 +1,7 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
 import { count, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
-import { config, contaminationAction, PLUGINS, TEXT_LISTS } from './config/index.ts'
+import { config, contaminationAction, PLUGINS, partitionCount, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { removal } from './curation/removal.ts'
 import { decidedOut } from './decision.ts'
@@ -113,7 +113,7 @@ export type PlannedCode = z.infer<typeof plannedCode>
 export const storeRecord = z.strictObject({
   format: z.literal('m3w-store/1'),
   /** Partitions of the image ledger, which all runs share. */
-  imagePartitions: z.int().min(1).max(1024),
+  imagePartitions: partitionCount,
 })
 export type StoreRecord = z.infer<typeof storeRecord>
 
