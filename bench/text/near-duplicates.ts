@@ -3,7 +3,7 @@
  *
  * - `node dist/bench/text/near-duplicates.js DOCS.jsonl [PYTHON [ROUNDS]]`: documents {id, text}. Of each stage the CPU time a document; with a Python that has
  *   datatrove (bench/peers/datatrove_minhash.py says which) in alternation with its steps.
- * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each, without and with the sealing of its parts, which in a build another process does. With Node's `--max-old-space-size=64
+ * - `… made COUNT [PARTITIONS]`: made documents, in so many partitions or as many as a build has, each stage in a process of its own; CPU time, and the peak memory of each, without and with the sealing of its parts, which in a build another process does. With Node's `--max-old-space-size=64
  *   --max-semi-space-size=4` before the file, which the processes inherit, what they need is seen without what V8 lets lie.
  * - `… brute COUNT`: made documents; the clusters, and those that comparing all with all finds.
  * - `… curve`: pairs of a known similarity; how many are found, and what the formula says.
@@ -25,8 +25,8 @@ const partitionsFor = (documents: number): number => Math.min(64, Math.max(2, Ma
 const SOURCE_DOCUMENTS = 10_000
 
 const [what = '', ...rest] = process.argv.slice(2)
-if (what === 'made') await measureMade(Number(rest[0] ?? 10_000))
-else if (what === 'stage') await runMadeStage(rest[0] ?? '', Number(rest[1]), Number(rest[2]))
+if (what === 'made') await measureMade(Number(rest[0] ?? 10_000), rest[1])
+else if (what === 'stage') await runMadeStage(rest[0] ?? '', Number(rest[1]), Number(rest[2]), Number(rest[3]))
 else if (what === 'brute') await compareBrute(Number(rest[0] ?? 5_000))
 else if (what === 'curve') await measureCurve()
 else await measureBeside(what, rest[0], Number(rest[1] ?? 3))
@@ -79,7 +79,7 @@ function runPeer(python: string, file: string): { readonly seconds: readonly num
   }
 }
 
-async function measureMade(count: number): Promise<void> {
+async function measureMade(count: number, asked = String(shufflePartitionsOf(count))): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'm3w-near-'))
   try {
     const cpuSeconds: Record<string, number> = {}
@@ -89,7 +89,7 @@ async function measureMade(count: number): Promise<void> {
       const script = process.argv[1] ?? ''
       const { stdout, stderr, status } = spawnSync(
         process.execPath,
-        [...process.execArgv, script, 'stage', folder, String(count), String(index)],
+        [...process.execArgv, script, 'stage', folder, String(count), String(index), asked],
         { encoding: 'utf8', env: workerEnvironment() },
       )
       if (status !== 0) throw new Error(`Stage ${index} ended with ${status}: ${stderr.slice(-2000)}`)
@@ -98,7 +98,7 @@ async function measureMade(count: number): Promise<void> {
       peakRssMb[ran.name] = ran.peakRssMb
       sealedRssMb[ran.name] = ran.sealedRssMb
     }
-    print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb, sealedRssMb })
+    print({ documents: count, partitions: Number(asked), ...perDocument(cpuSeconds, count), peakRssMb, sealedRssMb })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -112,8 +112,8 @@ function madeStages(count: number) {
 }
 
 /** One stage of `made`, in this process. */
-async function runMadeStage(folder: string, count: number, index: number): Promise<void> {
-  const { plan, ...ran } = await runNearStage(folder, madeStages(count), index, shufflePartitionsOf(count))
+async function runMadeStage(folder: string, count: number, index: number, partitions: number): Promise<void> {
+  const { plan, ...ran } = await runNearStage(folder, madeStages(count), index, partitions)
   print(ran)
 }
 
