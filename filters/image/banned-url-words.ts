@@ -5,12 +5,16 @@ import type { ImageSlot } from '../../schemas/index.ts'
 /** Of the rule; part of the version of judge-images. */
 export const BANNED_URL_VERSION = 1
 
+interface Addressed {
+  readonly fact: Pick<ImageSlot['fact'], 'url'>
+}
+
 /**
  * Why an image is left out for its address: the first banned word among those of its path, alone or with an s. A word of a path is a run of letters, so that `iconic` is no `icon`;
  * the host and the query are not asked. `banned`: in lower case. Undefined: no word of it is banned.
  * @source OBELICS's config bans substrings of addresses (arXiv 2306.16527 App. A.2), which also stand inside words
  */
-export function bannedByUrl({ fact }: Pick<ImageSlot, 'fact'>, banned: readonly string[]): Why | undefined {
+export function bannedByUrl({ fact }: Addressed, banned: readonly string[]): Why | undefined {
   if (banned.length === 0) return undefined
   // Of an escape (`site%2Flogo.png`) the letters are none.
   const path = new URL(fact.url).pathname.replace(/%[0-9a-f]{2}/gi, ' ')

@@ -54,7 +54,7 @@ export function withoutOblong(
 const FREE_IMAGES = 2
 
 /** The first rule that a document with so many images violates. Words are those that `measure-text` counted. */
-export function violatedBy({ signals }: DraftDocument, images: number, limits: DocumentLimits) {
+export function violatedBy({ signals }: Pick<DraftDocument, 'signals'>, images: number, limits: DocumentLimits) {
   const { maxImagesPerDocument, minWordsPerImage } = limits
   if (maxImagesPerDocument !== null && images > maxImagesPerDocument)
     return { reason: 'too_many_images', measured: images, limit: maxImagesPerDocument } as const
