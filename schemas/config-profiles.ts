@@ -63,10 +63,8 @@ const PROFILES = {
       maxAspect: 2,
       maxCaptionedAspect: 4,
       // OBELICS's and MMC4's words, and four more of the same kind.
-      bannedUrlWords: [
-        ...['logo', 'button', 'icon', 'plugin', 'widget', 'avatar', 'banner', 'sprite', 'pixel'],
-        ...['porn', 'xxx', 'sex'],
-      ],
+      bannedUrlWords: ['porn', 'xxx', 'sex'],
+      furnitureUrlWords: ['logo', 'button', 'icon', 'plugin', 'widget', 'avatar', 'banner', 'sprite', 'pixel'],
       maxImagesPerDocument: 30,
       minWordsPerImage: 50,
     },

@@ -4,6 +4,8 @@ import { explicitKeys } from './media/explicit.ts'
 import { qualityKeys } from './media/image-quality.ts'
 import { nearPicturesConfig } from './media/near-pictures.ts'
 
+const urlWords = z.array(z.string().regex(/^[a-z]+$/, 'expected a word in small letters a to z')).default([])
+
 export const imagesConfig = z.strictObject({
   minSidePx: z.int().min(1),
   maxJudgedSidePx: z.int().min(1),
@@ -14,10 +16,15 @@ export const imagesConfig = z.strictObject({
    */
   maxCaptionedAspect: z.number().min(1).nullable().default(null),
   /**
-   * Words for which an image is left out if its address has one in its path, alone or with an s. Profile `quality` has what sites call their furniture, and adult words.
-   * @source OBELICS (arXiv 2306.16527, its config), MMC4 (arXiv 2304.06939 section 2); there as substrings
+   * Words for which an image is left out if its address has one anywhere in its path, alone or with an s. Profile `quality` has adult words.
+   * @source OBELICS (arXiv 2306.16527, its config); there as substrings
    */
-  bannedUrlWords: z.array(z.string().regex(/^[a-z]+$/, 'expected a word in small letters a to z')).default([]),
+  bannedUrlWords: urlWords,
+  /**
+   * The same of what sites call their furniture: as the whole name of a folder or of the file, or as the first or last word of the file's name. Profile `quality` has some.
+   * @source OBELICS, MMC4 (arXiv 2304.06939 section 2), as substrings; where they stand: measured, docs/log.md
+   */
+  furnitureUrlWords: urlWords,
   /** Of a document. Null: any number. @source OBELICS Table 3: 30 */
   maxImagesPerDocument: z.int().min(1).nullable().default(null),
   /** A document of more than two images has this many words for each of them. Null: any. @source OmniCorpus (arXiv 2406.08418), its published English rules: 50 */

@@ -46,12 +46,12 @@ export function paragraphRows(wanted: readonly MeasuredPage[], lists: typeof OWN
 /** Of pictures by their addresses, and of documents by how many they have: as pages name them, before any is fetched. */
 export function pictureRows(wanted: readonly MeasuredPage[]): readonly Row[] {
   const { images } = completeConfig({ profile: 'quality' })
-  const { bannedUrlWords, maxImagesPerDocument, minWordsPerImage } = images
+  const { maxImagesPerDocument, minWordsPerImage } = images
   const pictures = wanted.flatMap(({ url, segments }) =>
     segments.flatMap((part) => (part.kind === 'image' ? [{ page: url, ...part }] : [])),
   )
   const banned = pictures.flatMap(({ page, url, alt, caption }) => {
-    const why = bannedByUrl({ fact: { url } }, bannedUrlWords)
+    const why = bannedByUrl({ fact: { url } }, images)
     return why === undefined
       ? []
       : [{ name: url, shown: `${page}\n${alt ?? ''}\n${caption ?? ''}`, measured: why.measured }]

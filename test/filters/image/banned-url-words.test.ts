@@ -9,38 +9,62 @@ import { slotOf } from './slots.ts'
 const { images } = completeConfig({ profile: 'quality' })
 
 /** The word for which profile `quality` leaves an address out. */
-function wordOf(url: string): unknown {
+function wordOf(path: string): unknown {
   const slot = slotOf('a', 0, 'p')
-  return bannedByUrl({ fact: { ...slot.fact, url } }, images.bannedUrlWords)?.measured
+  return bannedByUrl({ fact: { ...slot.fact, url: new URL(path, 'https://example.org').href } }, images)?.measured
 }
 
-it('a word of the path bans an image, alone or with an s, and no part of a word or of a host does', () => {
+it('furniture is a folder or a file of that name, alone or with an s, or what a file is called first or last', () => {
   const banned = {
-    'https://example.org/img/site-logo.png': 'logo',
-    'https://example.org/Icons/12.png': 'icons',
-    'https://example.org/wp-content/plugins/x.png': 'plugins',
-    'https://example.org/a/like_button2.gif': 'button',
-    'https://example.org/o/site%2Flogo%20old.png': 'logo',
+    '/img/logo.png': 'logo',
+    '/img/sprites.png': 'sprites',
+    '/Icons/12.png': 'icons',
+    '/wp-content/plugins/x.png': 'plugins',
+    '/img/site-logo.png': 'logo',
+    '/a/like_button2.gif': 'button',
+    '/a/banner_left@2x-300x250.jpg': 'banner',
+    '/a/logo90-1200-x-300.png': 'logo',
+    '/o/site%2Flogo%20old.png': 'logo',
   }
-  for (const [url, word] of Object.entries(banned)) assert.equal(wordOf(url), word, url)
-  for (const url of [
-    'https://icon.example.org/kite.png',
-    'https://example.org/iconic-kite.png',
-    'https://example.org/essex/kite.png',
-    'https://example.org/kite.png?from=widget',
+  for (const [path, word] of Object.entries(banned)) assert.equal(wordOf(path), word, path)
+})
+
+it('what a picture is about is no furniture: words within a name, more than one of it, parts of a word', () => {
+  for (const path of [
+    '/toolbox-icon-group.jpg',
+    '/plot_pixel_graphs_001.png',
+    '/toolbox-icons.jpg',
+    '/lock-pixels.png',
+    '/mu-plugins/course/fair.png',
+    '/exhibition_logo/2021.jpg',
+    '/Promotional%20Banner/squirrel.jpg',
+    '/map-banner.png/renditions/original.webp',
+    '/6683ICON0.jpeg',
+    '/iconic-kite.png',
+    '/kite.png?from=widget',
+    '/kite.icon',
+    '//icon.example.org/kite.png',
   ])
-    assert.equal(wordOf(url), undefined, url)
+    assert.equal(wordOf(path), undefined, path)
+})
+
+it('an adult word bans wherever it stands in a path, and no part of a word does', () => {
+  assert.equal(wordOf('/free-porn-pictures/1.jpg'), 'porn')
+  assert.equal(wordOf('/a/more-xxx-2.jpg'), 'xxx')
+  assert.equal(wordOf('/essex/sussex-kite.png'), undefined)
 })
 
 it('profile m3w bans no address, and a drop says which word it was for', async () => {
-  assert.deepEqual(completeConfig({}).images.bannedUrlWords, [])
+  const { bannedUrlWords, furnitureUrlWords } = completeConfig({}).images
+  assert.deepEqual([bannedUrlWords, furnitureUrlWords], [[], []])
   const slot = slotOf('a', 0, 'p')
   const slots = [{ ...slot, fact: { ...slot.fact, url: 'https://example.org/logo.png' } }]
   const { outputs } = await runStage(judgeImagesStage(images), { inputs: { slots } })
   assert.deepEqual(outputs.kept, [])
   for (const drop of outputs.dropped) {
     const { reason, measured, limit } = dropRecord.parse(drop)
-    assert.deepEqual([reason, measured, limit], ['banned_image_url', 'logo', images.bannedUrlWords.join(',')])
+    const words = [...images.furnitureUrlWords, ...images.bannedUrlWords].join(',')
+    assert.deepEqual([reason, measured, limit], ['banned_image_url', 'logo', words])
   }
   assert.equal(outputs.dropped.length, 1)
 })

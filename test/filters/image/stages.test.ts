@@ -64,7 +64,7 @@ test('judge-images: a slot without measures is damage, not a small image', async
 
 test('judge-images: only its own part of the config is in the task key', () => {
   const stage = judgeImagesStage({ ...LIMITS, ...{ maxSidePx: 5 } })
-  assert.deepEqual(stage.options, { ...LIMITS, bannedUrlWords: [] })
+  assert.deepEqual(stage.options, { ...LIMITS, bannedUrlWords: [], furnitureUrlWords: [] })
 })
 
 test('dedup-images: counts distinct documents, so a picture repeated in one document is one', async () => {
