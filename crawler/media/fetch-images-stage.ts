@@ -71,8 +71,33 @@ const SLOTS = { name: NAME, unit: 'slot', upstream: null } as const
 /** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
 const VERSION = 12
 
+const whole = { sites: siteRecords }
+
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
-export function fetchImagesStage(
+export function fetchImagesStage(options: FetchImagesOptions, environment: FetchImagesEnvironment) {
+  const { imagePartitions, removals = [] } = options
+  const work: Work = { options, environment, removed: openRemovals(removals) }
+  const isOffline = environment.offline === true
+  return defineStage({
+    name: NAME,
+    version: { step: VERSION, decoder: DECODER_VERSION },
+    // Where nobody is asked there is nothing to wait for: it is work for the CPU like any other.
+    kind: isOffline ? 'cpu' : 'network',
+    options: keyOptions(options, isOffline),
+    inputs: {
+      requests: imageRequests(imagePartitions),
+      archived: archivedImages(imagePartitions),
+      followed: followedImages(imagePartitions),
+    },
+    whole,
+    outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
+    funnel: [IMAGES, SLOTS],
+    run: (inputs, task) => fetched(inputs, task, work),
+  })
+}
+
+/** Those of the task key. What is at its default is left out: keys of before it was an option still hold. */
+function keyOptions(
   {
     imagePartitions,
     maxSidePx,
@@ -84,83 +109,88 @@ export function fetchImagesStage(
     policy,
     removals = [],
   }: FetchImagesOptions,
-  environment: FetchImagesEnvironment,
+  isOffline: boolean,
 ) {
-  const removed = openRemovals(removals)
-  const isOffline = environment.offline === true
-  return defineStage({
-    name: NAME,
-    version: { step: VERSION, decoder: DECODER_VERSION },
-    // Where nobody is asked there is nothing to wait for: it is work for the CPU like any other.
-    kind: isOffline ? 'cpu' : 'network',
-    options: {
-      imagePartitions,
-      maxSidePx,
-      maxPixels,
-      decodeCpuMs,
-      token,
-      policy,
-      ...(refetch === 0 ? {} : { refetch }),
-      ...(svg === 'skip' ? {} : { svg }),
-      ...removalOptions(removals),
-      ...(isOffline ? { offline: true } : {}),
-    },
-    inputs: {
-      requests: imageRequests(imagePartitions),
-      archived: archivedImages(imagePartitions),
-      followed: followedImages(imagePartitions),
-    },
-    whole: { sites: siteRecords },
-    outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
-    funnel: [IMAGES, SLOTS],
-    async *run(inputs, task) {
-      const { scratchFolder } = task
-      const index = openImageIndex(scratchFolder)
-      const requests = openSorter<ImageRequest>({ scratchFolder, name: 'requests', keyOf: ({ host }) => host, orderOf })
-      const archived = openSorter<ArchivedImage>({
-        scratchFolder,
-        name: 'archived',
-        keyOf: ({ url }) => url,
-        orderOf: archivedOrder,
-      })
-      let words: ArchivedWords | undefined
-      let isArchived = false
-      try {
-        for await (const request of inputs.requests) {
-          requests.add(request)
-          // What one page keeps to itself another may show.
-          if (request.reserved === undefined && removed.address(request.url) === undefined)
-            index.want(request.host, request.url)
-        }
-        for (const answers of [inputs.archived, inputs.followed]) {
-          for await (const answer of answers) {
-            if (!index.isWanted(answer.host, answer.url)) continue
-            archived.add(answer)
-            isArchived = true
-          }
-        }
-        if (isArchived) words = await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
-        await completeLedger(index, archived, task, {
-          words,
-          removed,
-          limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs, svg },
-          token,
-          policy,
-          environment,
-        })
-        yield* paired(requests, { index, removed }, task)
-      } finally {
-        index.close()
-        requests.close()
-        archived.close()
-        words?.close()
-      }
-    },
-  })
+  return {
+    imagePartitions,
+    maxSidePx,
+    maxPixels,
+    decodeCpuMs,
+    token,
+    policy,
+    ...(refetch === 0 ? {} : { refetch }),
+    ...(svg === 'skip' ? {} : { svg }),
+    ...removalOptions(removals),
+    ...(isOffline ? { offline: true } : {}),
+  }
+}
+
+interface Work {
+  readonly options: FetchImagesOptions
+  readonly environment: FetchImagesEnvironment
+  readonly removed: RemovalList
+}
+
+interface Inputs {
+  readonly requests: AsyncIterable<ImageRequest>
+  readonly archived: AsyncIterable<ArchivedImage>
+  readonly followed: AsyncIterable<ArchivedImage>
+}
+
+async function* fetched(inputs: Inputs, task: FetchTask, { options, environment, removed }: Work) {
+  const { maxSidePx, maxPixels, decodeCpuMs, svg = 'skip', token, policy } = options
+  const { scratchFolder } = task
+  const index = openImageIndex(scratchFolder)
+  const requests = openSorter<ImageRequest>({ scratchFolder, name: 'requests', keyOf: ({ host }) => host, orderOf })
+  const archived = openArchived(scratchFolder)
+  let words: ArchivedWords | undefined
+  try {
+    for await (const request of inputs.requests) {
+      requests.add(request)
+      // What one page keeps to itself another may show.
+      if (request.reserved === undefined && removed.address(request.url) === undefined)
+        index.want(request.host, request.url)
+    }
+    words = await readArchived(inputs, { index, archived, token }, task)
+    const limits = { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs, svg }
+    await completeLedger(index, archived, task, { words, removed, limits, token, policy, environment })
+    yield* paired(requests, { index, removed }, task)
+  } finally {
+    index.close()
+    requests.close()
+    archived.close()
+    words?.close()
+  }
+}
+
+/** Answers out of archives, by address, the best first. */
+export function openArchived(scratchFolder: string): Sorter<ArchivedImage> {
+  return openSorter({ scratchFolder, name: 'archived', keyOf: ({ url }) => url, orderOf: archivedOrder })
+}
+
+/** Keeps the answers that are wanted; resolves with what owners said in the archives, if there are any. */
+export async function readArchived(
+  inputs: Pick<Inputs, 'archived' | 'followed'>,
+  {
+    index,
+    archived,
+    token,
+  }: { readonly index: ImageIndex; readonly archived: Sorter<ArchivedImage>; readonly token: string },
+  task: FetchTask,
+): Promise<ArchivedWords | undefined> {
+  let isArchived = false
+  for (const answers of [inputs.archived, inputs.followed]) {
+    for await (const answer of answers) {
+      if (!index.isWanted(answer.host, answer.url)) continue
+      archived.add(answer)
+      isArchived = true
+    }
+  }
+  return isArchived ? await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' }) : undefined
 }
 
 /** What the work of a task stands on. */
-export type FetchTask = TaskContext<{ sites: typeof siteRecords }>
+export type FetchTask = TaskContext<typeof whole>
 
 export interface Completion {
   readonly words: ArchivedWords | undefined

@@ -3,7 +3,7 @@
  * robots.txt and policy files, pace, owners' words, one request for each URL in the life of the store, evidence in a ledger of their own. Bytes are
  * kept as they come: nothing is decoded here.
  */
-import { openArchivedWords } from '../../../archives/rights/archived-words.ts'
+import type { ArchivedWords } from '../../../archives/rights/archived-words.ts'
 import { openRemovals, type RemovalList, removalOptions } from '../../../archives/rights/removals.ts'
 import { openSorter, type Sorter } from '../../../core/sort.ts'
 import { type Dataset, defineStage } from '../../../core/stage.ts'
@@ -24,8 +24,14 @@ import {
   type VideoConfig,
 } from '../../../schemas/index.ts'
 import { type Judged, refused } from '../answer.ts'
-import { archivedOrder } from '../archived-answer.ts'
-import { completeLedger, type FetchTask, outcomeOf } from '../fetch-images-stage.ts'
+import {
+  type Completion,
+  completeLedger,
+  type FetchTask,
+  openArchived,
+  outcomeOf,
+  readArchived,
+} from '../fetch-images-stage.ts'
 import { type ImageIndex, openImageIndex } from '../image-index.ts'
 import { isPlaylist, sniffVideoType } from './video-type.ts'
 import { isWebVtt, MAX_TRACK_BYTES } from './webvtt.ts'
@@ -66,8 +72,8 @@ export function fetchVideosStage(
   { imagePartitions, maxBytes, refetch, token, policy, removals = [] }: FetchVideosOptions,
   { network, ledger, timeoutMs, offline, behind }: FetchVideosEnvironment,
 ) {
-  const removed = openRemovals(removals)
   const environment = { network: networkFor(network, { maxBytes, timeoutMs }), ledger, offline }
+  const work: Work = { token, policy, environment, removed: openRemovals(removals) }
   return defineStage({
     name: NAME,
     version: VERSION,
@@ -90,47 +96,40 @@ export function fetchVideosStage(
     after: behind,
     outputs: { videos: fetchedVideos, dropped: droppedBy(NAME) },
     funnel: [ROW],
-    async *run(inputs, task) {
-      const { scratchFolder } = task
-      const index = openImageIndex(scratchFolder)
-      const wanted = openSorter<WantedVideo>({ scratchFolder, name: 'wanted', keyOf: ({ host }) => host, orderOf })
-      const archived = openSorter<ArchivedImage>({
-        scratchFolder,
-        name: 'archived',
-        keyOf: ({ url }) => url,
-        orderOf: archivedOrder,
-      })
-      try {
-        for await (const video of inputs.wanted) {
-          wanted.add(video)
-          if (video.reserved === undefined) for (const url of urlsOf(video, removed)) index.want(video.host, url)
-        }
-        let isArchived = false
-        for (const answers of [inputs.archived, inputs.followed]) {
-          for await (const answer of answers) {
-            if (!index.isWanted(answer.host, answer.url)) continue
-            archived.add(answer)
-            isArchived = true
-          }
-        }
-        const words = isArchived
-          ? await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
-          : undefined
-        try {
-          const media = { ledger: 'videos', accept: ACCEPT, judgeBody: judgeVideo } as const
-          const limits = NO_LIMITS
-          await completeLedger(index, archived, task, { words, removed, limits, token, policy, environment, media })
-        } finally {
-          words?.close()
-        }
-        yield* outcomes(wanted, { index, removed }, task)
-      } finally {
-        index.close()
-        wanted.close()
-        archived.close()
-      }
-    },
+    run: (inputs, task) => fetched(inputs, task, work),
   })
+}
+
+type Work = Pick<Completion, 'token' | 'policy' | 'environment' | 'removed'>
+
+interface Inputs {
+  readonly wanted: AsyncIterable<WantedVideo>
+  readonly archived: AsyncIterable<ArchivedImage>
+  readonly followed: AsyncIterable<ArchivedImage>
+}
+
+async function* fetched(inputs: Inputs, task: FetchTask, work: Work) {
+  const { scratchFolder } = task
+  const { token, removed } = work
+  const index = openImageIndex(scratchFolder)
+  const wanted = openSorter<WantedVideo>({ scratchFolder, name: 'wanted', keyOf: ({ host }) => host, orderOf })
+  const archived = openArchived(scratchFolder)
+  let words: ArchivedWords | undefined
+  try {
+    for await (const video of inputs.wanted) {
+      wanted.add(video)
+      if (video.reserved === undefined) for (const url of urlsOf(video, removed)) index.want(video.host, url)
+    }
+    words = await readArchived(inputs, { index, archived, token }, task)
+    const media = { ledger: 'videos', accept: ACCEPT, judgeBody: judgeVideo } as const
+    await completeLedger(index, archived, task, { ...work, words, limits: NO_LIMITS, media })
+    yield* outcomes(wanted, { index, removed }, task)
+  } finally {
+    index.close()
+    wanted.close()
+    archived.close()
+    words?.close()
+  }
 }
 
 /** The client's limits for bodies of videos: they take longer than pictures. */
