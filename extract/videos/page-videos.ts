@@ -9,8 +9,10 @@ import { HEADING_TAGS } from '../../formats/html/tags.ts'
 import type { ClipText } from '../../schemas/clip.ts'
 import { readMetadata } from '../page/metadata.ts'
 import { isLinkedData } from '../page/structured-data.ts'
+import { ogVideos } from './og-videos.ts'
 import { sentenceLike } from './sentence-like.ts'
 import { videoAddress } from './video-address.ts'
+import { isVideoItem, readVideoItem } from './video-items.ts'
 import { readVideoObjects } from './video-objects.ts'
 
 export type PageVideo = Pick<VideoPlace, 'url' | 'origin' | 'texts' | 'tracks'>
@@ -43,7 +45,7 @@ export function pageVideos(
 ): readonly PageVideo[] {
   const { base, metas, title } = readMetadata(parsed, url)
   const found = new Map<string, Found>()
-  walkVideos(parsed, base, found)
+  const items = walkVideos(parsed, base, found)
   const note = (address: string | undefined, origin: VideoOrigin, texts: readonly ClipText[]): void => {
     if (address === undefined || (found.size >= MAX_VIDEOS && !found.has(address))) return
     const known = found.get(address) ?? { url: address, origin, texts: [], tracks: [], beside: [] }
@@ -51,20 +53,22 @@ export function pageVideos(
     found.set(address, known)
   }
   const scripts = parsed.notable.filter((element) => element.name === 'script' && isLinkedData(element)).map(textOf)
-  for (const { address, type, texts } of readVideoObjects(scripts)) {
+  for (const { address, type, texts } of [...items.flatMap(readVideoItem), ...readVideoObjects(scripts)]) {
     note(
-      videoAddress(address, base, type === undefined ? {} : { type }),
+      videoAddress(address, base, { type }),
       'json-ld',
       texts.map((text) => ({ text, origin: 'json-ld' as const })),
     )
   }
-  const meta = (...names: readonly string[]): string | undefined =>
-    names.map((name) => metas.find((one) => one.name === name)?.content).find((content) => content !== undefined)
+  // Of several they are mostly one video, as a player and as files.
+  const shared = ogVideos(metas).map(({ address, type }) => videoAddress(address, base, { type }))
   note(
-    videoAddress(meta('og:video:secure_url', 'og:video:url', 'og:video'), base, typed(meta('og:video:type'))),
+    shared.find((address) => address !== undefined),
     'og',
     [],
   )
+  const meta = (...names: readonly string[]): string | undefined =>
+    names.map((name) => metas.find((one) => one.name === name)?.content).find((content) => content !== undefined)
   const about = [meta('og:description', 'description'), title].flatMap((text) =>
     text === undefined ? [] : [{ text, origin: 'page' as const }],
   )
@@ -81,12 +85,9 @@ export function pageVideos(
   }))
 }
 
-function typed(type: string | undefined): { readonly type?: string } {
-  return type === undefined ? {} : { type }
-}
-
-/** Finds elements that are videos or link to one, in document order, with the paragraphs beside them. */
-function walkVideos({ document }: ParsedHtml, base: string, found: Map<string, Found>): void {
+/** Finds elements that are videos or link to one, in document order, with the paragraphs beside them. Gives the elements that describe videos in microdata. */
+function walkVideos({ document }: ParsedHtml, base: string, found: Map<string, Found>): readonly Element[] {
+  const items: Element[] = []
   /** Videos behind which no paragraph came yet. */
   let open: Found[] = []
   let before: string | undefined
@@ -95,6 +96,7 @@ function walkVideos({ document }: ParsedHtml, base: string, found: Map<string, F
     .map((node) => (isElement(node) ? node : undefined))
   for (let at = stack.pop(); at !== undefined || stack.length > 0; at = stack.pop()) {
     if (at === undefined || SKIPPED.has(at.name)) continue
+    if (items.length < MAX_VIDEOS && isVideoItem(at)) items.push(at)
     const video = at.name === 'video' ? videoOf(at, base) : at.name === 'a' ? linkOf(at, base) : undefined
     if (video !== undefined) {
       const known = found.get(video.url)
@@ -118,6 +120,7 @@ function walkVideos({ document }: ParsedHtml, base: string, found: Map<string, F
       if (child !== undefined && isElement(child)) stack.push(child)
     }
   }
+  return items
 }
 /** Nothing of the page's text. */
 const SKIPPED: ReadonlySet<string> = new Set(['script', 'style', 'template', 'head', 'svg', 'math', 'nav'])

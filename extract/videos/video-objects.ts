@@ -4,7 +4,7 @@ import { parseJsonLd } from '../page/structured-data.ts'
 export interface VideoObject {
   /** As written. */
   readonly address: string
-  readonly type?: string
+  readonly type?: string | undefined
   /** The description before the name. */
   readonly texts: readonly string[]
 }

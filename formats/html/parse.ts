@@ -39,6 +39,8 @@ const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'm
 const READ: ReadonlySet<string> = new Set(
   [
     'id class style role hidden href alt width height start type name itemprop aria-label aria-hidden rev epub:type',
+    // Of things that microdata describes.
+    'itemscope itemtype',
     // Of headings.
     'aria-level',
     // Of lists.

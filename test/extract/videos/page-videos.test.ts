@@ -47,6 +47,39 @@ test('schema.org, og:video and links name files, each once, and players and play
   assert.deepEqual(textsOf(videos[1]), ['link: A boat is lowered into the water'])
 })
 
+test('microdata describes a video as JSON-LD does, and an item inside of it speaks of itself', () => {
+  const item = (inside: string) => `<div itemscope itemtype="https://schema.org/VideoObject">${inside}</div>`
+  const [video, ...others] = videosOf(
+    item(`<link itemprop="contentUrl" href="/v/kiln"><meta itemprop="encodingFormat" content="video/mp4">
+      <div itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">A potter</b></div>
+      <h3 itemprop="name">The kiln</h3><p itemprop="description">A kiln is opened after <i>two</i> days</p>`) +
+      item('<link itemprop="embedUrl" href="https://player.example/3"><b itemprop="name">A player</b>'),
+  )
+  assert.deepEqual(others, [])
+  assert.equal(video?.url, 'https://a.example/v/kiln')
+  assert.deepEqual(textsOf(video), ['json-ld: A kiln is opened after two days', 'json-ld: The kiln'])
+})
+
+test('of several og:video the first that is a file is the video of the page', () => {
+  const og = (...fields: readonly (readonly [name: string, content: string])[]) =>
+    fields.map(([name, content]) => `<meta property="og:${name}" content="${content}">`).join('')
+  const player = [
+    ['video', 'https://player.example/4'],
+    ['video:secure_url', 'https://player.example/4'],
+    ['video:type', 'text/html'],
+  ] as const
+  const file = (name: string) =>
+    [
+      ['video', `http://a.example/${name}`],
+      ['video:secure_url', `https://a.example/${name}`],
+      ['video:type', 'video/mp4'],
+    ] as const
+  const urlsOf = (head: string) => videosOf('', head).map(({ url }) => url)
+  assert.deepEqual(urlsOf(og(...player, ...file('480'), ...file('720'))), ['https://a.example/480'])
+  assert.deepEqual(urlsOf(og(...player)), [])
+  assert.deepEqual(urlsOf(og(['video:url', 'a.webm'])), ['https://a.example/dir/a.webm'])
+})
+
 test('what is said of the page is said of its video where there is one', () => {
   const head =
     '<title>Ropes</title><meta property="og:description" content="How rope is laid in a walk of 300 metres"><meta property="og:video" content="rope.mp4"><meta property="og:video:type" content="video/mp4">'

@@ -109,7 +109,7 @@ test('parse: every attribute that the extractor names is kept', () => {
     .filter(
       (name) =>
         name.endsWith('.ts') &&
-        !/\/(metadata|image-candidates|picture-sources|shadow-roots|page-videos)\.ts$/.test(name),
+        !/\/(metadata|image-candidates|picture-sources|shadow-roots|page-videos|video-items)\.ts$/.test(name),
     )
     .map((name) => readFileSync(join(repositoryRoot(), name), 'utf8'))
     .join('\n')
