@@ -4,14 +4,14 @@
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTrap } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { buildDataset, completeConfig, readDatasetRecords, silentLog } from '../../index.ts'
-
-type Answer = Buffer | ((response: ServerResponse, range: string | undefined) => void)
+import { type Answer, ODD_TRACKS, oddAnswers } from './odd-answers.ts'
+import { oddVideos } from './odd-videos.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-hostile-videos-'))
 
@@ -42,23 +42,6 @@ function changed(bytes: Buffer, seed: number, flips: number): Buffer {
   }
   return copy
 }
-
-/** Breaks off after half of the file; to whoever asks for the rest `rest` answers. */
-function brokenOff(file: Buffer, rest: (response: ServerResponse, start: number) => void): Answer {
-  return (response, range) => {
-    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
-    if (start > 0) {
-      rest(response, start)
-      return
-    }
-    response.writeHead(200, { etag: '"a"', 'content-length': file.length })
-    response.write(file.subarray(0, file.length / 2), () => setTimeout(() => response.destroy(), 50))
-  }
-}
-
-/** Answers with a part of a file, and says which one it is. */
-const part = (response: ServerResponse, start: number, total: number): ServerResponse =>
-  response.writeHead(206, { 'content-range': `bytes ${start}-${total - 1}/${total}` })
 
 function filesOf(trap: string): Readonly<Record<string, Answer>> {
   const good = made('good.mp4', ...source('testsrc2=size=320x240:rate=10:duration=4', '-movflags', '+faststart'))
@@ -93,24 +76,9 @@ function filesOf(trap: string): Readonly<Record<string, Answer>> {
     'gzip-bomb': (response) =>
       void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(100_000_000))),
     announced: (response) => void response.writeHead(200, { 'content-length': '9999999999' }).write(good),
-    'to-private': (response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest/x.mp4' }).end(),
-    'to-itself': (response) => void response.writeHead(302, { location: '/to-itself.mp4' }).end(),
-    'rest-of-nothing': brokenOff(good, (response, start) => void part(response, start, good.length).destroy()),
-    'rest-of-elsewhere': brokenOff(good, (response) => void part(response, 0, good.length).end(good)),
-    'rest-of-another': brokenOff(good, (response, start) => {
-      part(response, start, good.length).end(Buffer.alloc(good.length - start, 0x5a))
-    }),
-    'rest-without-end': brokenOff(good, (response, start) => {
-      part(response, start, good.length)
-      const more = (): void => void (response.destroyed || response.write(Buffer.alloc(1_000_000), more))
-      more()
-    }),
-    'rest-to-private': brokenOff(good, (response) => {
-      response.writeHead(302, { location: 'http://169.254.169.254/latest/x.mp4' }).end()
-    }),
-    'good-3': brokenOff(resumed, (response, start) => {
-      part(response, start, resumed.length).end(resumed.subarray(start))
-    }),
+    ...oddAnswers(good, resumed),
+    ...oddVideos(made, trap),
+    ...Object.fromEntries(Object.keys(ODD_TRACKS).map((name) => [name, good])),
     // Not the picture of the damaged ones: it would be a near-duplicate of what is left of them.
     'good-1': made('other.mp4', ...source('testsrc=size=320x240:rate=10:duration=4')),
     'good-2': made(
@@ -139,6 +107,16 @@ const SENTENCES = [
   'The clock in the tower is slow, but nobody who lives here would repair it.',
 ]
 
+/** With whoever sends a byte now and then. */
+const PATIENCE_MS = 8000
+
+/** A video with captions has no other words: what they say is its text. */
+function placeOf(name: string, sentence: string): string {
+  if (ODD_TRACKS[name] !== undefined)
+    return `<p>${sentence}</p><video src="/${name}.mp4"><track src="/${name}.vtt"></video>`
+  return `<p>${sentence} <a href="/${name}.mp4">What the file ${name.replaceAll('-', ' ')} shows</a></p>`
+}
+
 async function main(out: string): Promise<void> {
   let trapped = 0
   const trap = createTrap((socket) => {
@@ -147,16 +125,14 @@ async function main(out: string): Promise<void> {
   })
   await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve))
   const files = filesOf(`http://127.0.0.1:${(trap.address() as AddressInfo).port}`)
-  const links = Object.keys(files).map(
-    (name, at) =>
-      `<p>${SENTENCES[at % SENTENCES.length]} <a href="/${name}.mp4">What the file ${name.replaceAll('-', ' ')} shows</a></p>`,
-  )
+  const links = Object.keys(files).map((name, at) => placeOf(name, SENTENCES[at % SENTENCES.length] ?? ''))
   const pages = Array.from({ length: Math.ceil(links.length / SENTENCES.length) }, (_, page) =>
     links.slice(page * SENTENCES.length, (page + 1) * SENTENCES.length).join(''),
   )
   const contents = pages.map((_, page) => `<a href="/page-${page}">${page}</a>`).join(' ')
   const server = createServer(({ url = '', headers }, response) => {
-    const answer = files[/^\/([\w-]+)\.mp4$/.exec(url)?.[1] ?? '']
+    const [, name = '', suffix] = /^\/([\w-]+)\.(mp4|vtt)$/.exec(url) ?? []
+    const answer = (suffix === 'vtt' ? ODD_TRACKS : files)[name]
     const page = url === '/' ? contents : pages[Number(/^\/page-(\d+)$/.exec(url)?.[1])]
     if (page !== undefined)
       response
@@ -177,7 +153,9 @@ async function main(out: string): Promise<void> {
       minDelayMs: 0,
       maxAttempts: 2,
       backoffMs: 1,
+      totalTimeoutMs: PATIENCE_MS,
     },
+    video: { timeoutMs: PATIENCE_MS },
     // The pages are made of the same sentences.
     nearDuplicates: { enabled: false },
   })
