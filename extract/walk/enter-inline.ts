@@ -3,11 +3,11 @@ import { type Element, isElement } from '../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import type { InlineName } from '../inline/inline-names.ts'
 import { isPlain, isQuoted, readInline } from '../inline/read-inline.ts'
-import { isNextInRow } from '../inline/rows.ts'
+import { isNextInRow, isNextOfCaption } from '../inline/rows.ts'
 import { BREAK, EDGE, GONE, KEY_END } from '../inline/settle.ts'
 import { readFormula } from '../math/formula.ts'
 import { readRawTex, readRendered } from '../math/formula-copies.ts'
-import type { Walk } from './state.ts'
+import { innermost, type Walk } from './state.ts'
 import { addText, append } from './text-run.ts'
 
 /** More of the text before it no mark asks for. */
@@ -24,7 +24,10 @@ const ENDS: Readonly<Record<'apart' | 'line' | 'quote' | 'key', readonly [string
 /** Does what an inline element of this kind means to its line; false if its content is not walked. */
 export function enterInline(walk: Walk, element: Element, kind: InlineName | undefined): boolean {
   const { attribs } = element
-  if (walk.pre === 0 && isNextInRow(element)) append(walk, EDGE)
+  if (walk.pre === 0) {
+    if (isNextInRow(element)) append(walk, EDGE)
+    else if (innermost(walk).role === 'caption' && isNextOfCaption(element)) append(walk, BREAK)
+  }
   if (isPlain(element, kind)) return true
   const isHidden =
     (attribs.style !== undefined || attribs.hidden !== undefined) && hiddenByAttribute(attribs) !== undefined

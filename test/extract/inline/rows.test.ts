@@ -1,6 +1,7 @@
 /** Names that touch in the markup, and stand apart on the screen. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { outline, prose } from '../pages.ts'
 import { line } from './lines.ts'
 
 test('rows: lines of a name and its variants, links and code that touch came as one word', () => {
@@ -28,4 +29,24 @@ test('rows: parts of one word, of one title and of one line of code stay togethe
     ['<a href="a.html">rope</a><a href="b.html">s</a>', 'ropes'],
   ] as const)
     assert.equal(line(markup), text, markup)
+})
+
+test('rows: lines of a caption that only a style sheet parts are lines', () => {
+  const caption = (html: string): string | undefined =>
+    outline(
+      `<body><main><p>${prose('rope')}</p><figure><img src="/a.jpg" width="600" height="400"><figcaption>${html}</figcaption></figure><p>${prose('quay')}</p></main>`,
+    ).find((line) => line.startsWith('caption: '))
+  for (const [html, text] of [
+    [
+      '<span class="text">A boat at the quay</span><span class="credit">Photo: Ada Low</span>',
+      'A boat at the quay\nPhoto: Ada Low',
+    ],
+    ['A boat at the quay.<small class="source">Ada Low</small>', 'A boat at the quay.\nAda Low'],
+    ['<b class="title">Boats</b><i>Of the year 1900</i>', 'Boats\nOf the year 1900'],
+    ['<span class="text">A boat</span><span class="owner">© Harbour News</span>', 'A boat\n© Harbour News'],
+    ['<span class="first">A</span><span class="rest">boat</span>', 'Aboat'],
+    ['The Mac<b>Intosh</b> coat', 'The MacIntosh coat'],
+    ['<span class="a">boat</span><span class="b">house</span>', 'boathouse'],
+  ] as const)
+    assert.equal(caption(html), `caption: ${text}`, html)
 })
