@@ -3,7 +3,6 @@
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { buttonRule } from '../measure/buttons.ts'
-import { furnitureLines } from '../measure/furniture-lines.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { dropShortCopies } from '../measure/short-copies.ts'
@@ -12,6 +11,7 @@ import { keepGaps } from './gaps.ts'
 import { dropCalls } from './lines/calls.ts'
 import { dropColophon } from './lines/colophons.ts'
 import { dropEdgeLines } from './lines/edge-lines.ts'
+import { furnitureLines } from './lines/furniture-lines.ts'
 import { dropLetterBars } from './lines/letter-bars.ts'
 import { dropMastheads, dropSiteHeading } from './lines/mastheads.ts'
 import { dropTagLines } from './lines/tag-lines.ts'
@@ -27,6 +27,9 @@ import { keepStandfirsts } from './standfirsts.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often; and what is left of a CDATA section in HTML. */
 const MARKUP = /^(?:<(?:img|iframe)\b[^<>]*>|(?:\/\/|\/\*)?\s?(?:\]\]>)?\s?(?:\*\/)?)$/i
+
+/** More are a sentence. Judgement: `Recommended system requirements:` */
+const LABEL_WORDS = 4
 
 interface KeptBlocks {
   readonly kept: boolean[]
@@ -89,7 +92,7 @@ export function keepBlocks(
       continue
     }
     const quality = sums.quality[item.index]
-    if (item.role === 'heading') heading = item.text
+    if (item.role === 'heading' || isLabelOfList(item)) heading = item.text
     const isAbove = headline >= 0 && item.index > headline && item.index < from
     const isLede = isAbove && (quality === 'good' || headsLede(flow, sums, item))
     const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
@@ -120,13 +123,14 @@ export function keepBlocks(
     keepSentences(flow, kept, reasons)
     if (!article) keepStandfirsts(flow, title, kept, reasons)
   }
+  // A call to log in follows no label.
+  dropCalls(flow, kept, reasons)
   if (manual) readManual(flow, { root: blocks[root] as Block, headline }, kept, reasons)
   else {
     dropTagLines(flow, kept, reasons)
     dropFurniture(flow, forum, kept, reasons)
   }
   dropSiteHeading(flow, { title, siteName }, kept, reasons)
-  dropCalls(flow, kept, reasons)
   dropEnds(flow, kept, reasons)
   return { kept, reasons }
 }
@@ -176,6 +180,11 @@ function readManual(
 function dropEnds(flow: PageFlow, kept: boolean[], reasons: string[]): void {
   dropLetterBars(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
+}
+
+/** Does it head a list as a heading would: `Minimum:`? */
+function isLabelOfList({ text, words }: TextItem): boolean {
+  return words > 0 && words <= LABEL_WORDS && /[:：]$/.test(text)
 }
 
 /** Is it the heading right above a standfirst, in one block with it? A short section may stand before the long one that is the root. */

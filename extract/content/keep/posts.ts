@@ -1,6 +1,7 @@
 /** Posts of a thread: texts in the same place of several posts are of one kind, what was said or the furniture around it. */
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { isPostNotice } from '../measure/forum-notices.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { postBodies } from '../threads/post-body.ts'
@@ -15,6 +16,9 @@ const LINKED_SHARE = 0.5
 const LEVELS = 2
 /** Names longer than this are generated. */
 const MAX_NAME_CHARS = 200
+
+/** `+1`, `👍👍`: a number beside it is a counter. */
+const AGREES = /^(?:\+\s?1|(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\u200d|\ufe0f){0,3}\s?){1,10})$/u
 
 /** The texts that stand in one place of so many posts. */
 interface Place {
@@ -63,9 +67,10 @@ export function judgePosts(
   }
 }
 
-/** What several posts say in the same words software says: `This reply was deleted`; and so it does without a word: `07-12-2021, 02:20 PM`. */
+/** What several posts say in the same words software says: `This reply was deleted`; and so it does without a word: `07-12-2021, 02:20 PM`. A sign that somebody agrees is a reply, however many do. */
 function isSaid({ text }: TextItem, times: ReadonlyMap<string, number>): boolean {
-  return (times.get(text) ?? 0) < MIN_POSTS && /\p{L}{3}/u.test(text)
+  if (AGREES.test(text)) return true
+  return (times.get(text) ?? 0) < MIN_POSTS && /\p{L}{3}/u.test(text) && !isPostNotice(text)
 }
 
 function keepAll(texts: readonly TextItem[], kept: boolean[], reasons: string[]): void {

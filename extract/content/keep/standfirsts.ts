@@ -6,6 +6,9 @@ import { titleMatcher } from '../measure/headline.ts'
 /** What themes and newspapers call it, in the languages of most pages. */
 const NAME =
   /(?:^|[\s_-])(?:lead|lede|lead-?text|standfirst|stand-first|dek|deck|sub-?title|sub-?head(?:line|ing)?|abstract|excerpt|intro(?:duction)?|intro-?text|epigraph|chapo|chapeau|vorspann|entradilla|bajada|copete|ingress|sapo|sommario|occhiello|manchet|perex)(?=$|[\s_])/
+/** What the first page of a site calls its own name and what stands under it: no words of a text. */
+const OF_SITE =
+  /(?:^|[\s_-])(?:site|blog|brand|logo|navbar|masthead)[\s_-]?(?:title|name|sub-?title|sub-?head(?:line|ing)?|intro|description|tag-?line)(?=$|[\s_-])/
 /** Texts behind the headline that are looked at: byline, date and links to share stand between. Judgement. */
 const LOOK_AHEAD = 8
 /** Fewer are a label, more are the text. Judgement. */
@@ -29,7 +32,7 @@ export function keepStandfirsts(
   reasons: string[],
 ): void {
   const headline = headlineOf({ items, blocks }, title)
-  if (headline === undefined) return
+  if (headline === undefined || isOfSite(blocks, headline)) return
   const around = new Set(pathOf(blocks, headline.block))
   let seen = 0
   for (let at = headline.index + 1; at < items.length && seen < LOOK_AHEAD; at += 1) {
@@ -59,11 +62,27 @@ function headlineOf(
 function isStandfirst(blocks: readonly Block[], { words, linkWords, role, block }: TextItem): boolean {
   if (words < MIN_WORDS || words > MAX_WORDS || linkWords > 0 || role === 'list') return false
   let box = blocks[block]
+  // What asks to turn on scripts stands there too.
+  if (box?.noscript === true || isOfSite(blocks, { block })) return false
   for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
-    if (NAME.test((box.element.attribs.class ?? '').slice(0, MAX_NAME_CHARS).toLowerCase())) return true
+    if (NAME.test(nameOf(box))) return true
     box = blocks[box.parent]
   }
   return false
+}
+
+/** Is it named as what a site says of itself? */
+function isOfSite(blocks: readonly Block[], { block }: Pick<TextItem, 'block'>): boolean {
+  let box = blocks[block]
+  for (let level = 0; level < LEVELS && box !== undefined; level += 1) {
+    if (OF_SITE.test(nameOf(box))) return true
+    box = blocks[box.parent]
+  }
+  return false
+}
+
+function nameOf({ element: { attribs } }: Block): string {
+  return (attribs.class ?? '').slice(0, MAX_NAME_CHARS).toLowerCase()
 }
 
 /** A block and those around it. */

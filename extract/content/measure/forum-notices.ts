@@ -23,3 +23,19 @@ const NOTICE = new RegExp(
 export function isForumNotice({ role, text }: TextItem): boolean {
   return text.length <= NOTICE_CHARS && role !== 'code' && role !== 'quote' && NOTICE.test(text)
 }
+
+/** What software sets in the place of what somebody wrote. All of a text, so once is enough. */
+const POST_NOTICE = new RegExp(
+  `^[[(]?(?:${[
+    '(?:(?:this|the|your) )?(?:post|reply|comment|message|answer|content|topic|thread)s? (?:(?:was|were|is|has been|have been|got) )?(?:hidden|deleted|removed|edited|moved|merged|flagged|reported|withdrawn|unavailable|awaiting (?:moderation|approval))(?: (?:by|from|due|because|for|as|to|on)\\b.{0,60})?',
+    '(?:deleted|removed)(?: by (?:the )?(?:author|user|moderators?|admin|op|staff).{0,20})?|last edited (?:by|on|at) .{1,60}|you (?:are|have) (?:ignoring|ignored|blocked) (?:content|this|posts).{0,40}|show ignored content',
+    '(?:dieser |der )?(?:beitrag|kommentar|inhalt) (?:wurde|ist) .{0,30}(?:gelöscht|entfernt|verborgen|gesperrt)|zuletzt (?:bearbeitet|geändert) (?:von|am) .{1,60}|(?:ce |le )?(?:message|commentaire) a été (?:supprimé|modifié|effacé).{0,60}|(?:este |el )?(?:mensaje|comentario) (?:ha sido|fue) (?:eliminado|borrado|editado).{0,60}|(?:esta )?(?:mensagem|comentário) foi (?:removid[ao]|apagad[ao]|editad[ao]).{0,60}',
+    '(?:сообщение|комментарий) (?:было? )?(?:удален|удалён|изменен|отредактирован)\\p{L}*.{0,60}|(?:该|此)?(?:帖子|回复|评论|内容)已(?:被)?.{0,6}(?:删除|屏蔽|隐藏)|本帖最后由 .{1,60} 编辑|(?:この)?(?:投稿|コメント|回答)は.{0,6}削除されました|(?:삭제된|숨겨진) (?:댓글|글)입니다',
+  ].join('|')})[\\])]?[.!]?$`,
+  'iu',
+)
+
+/** Does the software say so of a post? */
+export function isPostNotice(text: string): boolean {
+  return text.length <= NOTICE_CHARS && POST_NOTICE.test(text)
+}

@@ -52,6 +52,9 @@ const SIGN_UP_SENTENCES = 2
 /** Signs before a call, but no mark of quoted speech. */
 const OPENING_SIGNS = /^[^\p{L}\p{N}\p{Pi}"'„「『《]+/u
 
+/** Whose the picture of a call is: `(Image credit: …)`. */
+const CREDIT = /\s*\((?:image|photo|picture)? ?(?:credit|source|by)\b[^()]{0,80}\)$/i
+
 /** For whom something is. Saunas and car parks are for members too: it is a wall where it speaks of a text, or says nothing else. */
 const ONLY_FOR = new RegExp(
   [
@@ -97,9 +100,11 @@ function drop(at: number, kept: boolean[], reasons: string[]): void {
   reasons[at] = 'call'
 }
 
-function isCall({ role, words, text }: TextItem): boolean {
+/** Does a text ask the reader for something? */
+export function isCall({ role, words, text }: TextItem): boolean {
   if (words > WALL_WORDS || role === 'code' || role === 'table' || role === 'quote') return false
-  if (words <= SIGN_UP_WORDS && text.length <= SIGN_UP_CHARS && role !== 'list' && isSignUp(text)) return true
+  if (words <= SIGN_UP_WORDS && text.length <= SIGN_UP_CHARS && role !== 'list' && isSignUp(text.replace(CREDIT, '')))
+    return true
   if (words <= QUESTION_WORDS && /[?？]$/.test(text) && QUESTION.test(text)) return true
   const opening = text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text
   if (WALL.test(opening)) return true

@@ -68,3 +68,14 @@ test('threads: what several posts say in the same words, or without a word, soft
   for (const said of ['Fine by me', 'Aye aye']) assert.ok(text.includes(said), said)
   for (const other of ['Reply deleted', '07-12-2021, 02:20']) assert.ok(!text.includes(other), other)
 })
+
+test('threads: a sign that somebody agrees is a reply, and what stands in the place of a reply is none, however often', () => {
+  const post = (text: string): string =>
+    `<div class="post"><div class="comment-body"><p>${text}</p></div><div class="what">${prose(text)}</div></div>`
+  const replies = ['+1', 'Aye aye', '+1', '👍🏽', '+1', 'Fine by me']
+  const notices = ['This reply was deleted.', '[removed]', 'Dieser Beitrag wurde von der Leitung gelöscht.']
+  const said = kept([...replies, ...notices].map(post).join(''))
+  assert.equal(said.filter((line) => line === '+1').length, 3)
+  for (const reply of replies) assert.ok(said.includes(reply), reply)
+  for (const notice of notices) assert.ok(!said.includes(notice), notice)
+})

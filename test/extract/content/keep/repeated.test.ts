@@ -15,3 +15,12 @@ test('repeated: a copy for another screen has a class of its own, and goes', () 
   const copies = section(' class="wide"', 'Bow') + section(' class="narrow"', 'Stern')
   assert.equal(times(`<body><article>${copies}</article>`, 'shared rope'), 1)
 })
+
+test('repeated: two lists under labels of their own may share an item', () => {
+  const list = (label: string): string =>
+    `<div>${label}</div><ul><li>Rope of three strands, tarred twice, of at least forty metres, for the ${label === 'Minimum:' ? 'small' : 'large'} boat.</li><li>Anchor with two flukes, of a weight that one hand can lift over the side.</li></ul>`
+  const kept = keptText(
+    `<body><article><p>${prose('boat')}</p>${list('Minimum:')}<p>${prose('quay')}</p><div>${list('Recommended:')}</div></article>`,
+  )
+  assert.equal(kept.split('Anchor with two flukes').length - 1, 2)
+})

@@ -1,10 +1,10 @@
 /** Lines that say nothing of their own. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { furnitureLines } from '../../../../extract/content/measure/furniture-lines.ts'
-import { walkPage } from '../../../../extract/walk/walk.ts'
-import { parseHtml } from '../../../../formats/html/parse.ts'
-import { imageUrls, keptText, LIMITS, prose } from '../../pages.ts'
+import { furnitureLines } from '../../../../../extract/content/keep/lines/furniture-lines.ts'
+import { walkPage } from '../../../../../extract/walk/walk.ts'
+import { parseHtml } from '../../../../../formats/html/parse.ts'
+import { imageUrls, keptText, LIMITS, prose } from '../../../pages.ts'
 
 const page = (line: string): string =>
   `<body><article><h1>Tides</h1><p>${prose('tide')}</p><p>${prose('ebb')}</p>${line}<p>${prose('flood')}</p><p>${prose('moon')}</p></article>`
@@ -64,6 +64,14 @@ test('furniture lines: the label of a form to comment, and of tags, that the doc
   ])
     assert.ok(!keptText(page('').replace('</article>', `<h3>${label}</h3></article>`)).includes(label), label)
   assert.match(keptText(page('<h3>Tags</h3>')), /^Tags$/m)
+})
+
+test('furniture lines: that nobody has commented goes, whatever stands behind it', () => {
+  for (const line of ['No comments yet.', 'Be the first to comment.', 'There are no reviews yet'])
+    for (const behind of ['', '<p>Sign in to comment.</p>', `<p>${prose('pier')}</p>`])
+      assert.ok(!keptText(page(`<p>${line}</p>${behind}`)).includes(line), `${line} ${behind}`)
+  const end = page('').replace('</article>', '<p>No comments yet.</p><p>Sign in to comment.</p></article>')
+  assert.doesNotMatch(keptText(end), /comment/)
 })
 
 test('furniture lines: a heading that heads text is none, whatever it says', () => {
