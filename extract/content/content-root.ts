@@ -15,6 +15,8 @@ const COVER = 0.9
 const PLAIN_COVER = 0.6
 /** Share of the root's prose from which its `main` is believed. @source insensitive from .3 to .7; at .05 an article beside an empty `main` goes */
 const MAIN_SHARE = 0.3
+/** Words of a manual's column that is a list: with fewer it is empty. The same as of a page that would be empty (main-content.ts). */
+const LIST_WORDS = 3
 /** Prose under a headline that is an article. Judgement: a standfirst has less. */
 const ARTICLE_WORDS = 60
 const NEVER_ROOT: ReadonlySet<string> = new Set([
@@ -61,10 +63,14 @@ function generatorColumn(blocks: PageFlow['blocks']): Block | undefined {
   return blocks.find(({ element, from, to }) => from < to && isColumn(element))
 }
 
-/** The root of a page that is read as a list: the element that says it is the content, where it holds the most words; else all of the page. */
-export function listRoot({ blocks }: PageFlow, { words }: PageSums): number {
-  const main = onlyMain(blocks)
-  return main !== undefined && sumIn(words, main) >= MAIN_SHARE * sumOfAll(words) ? main.index : 0
+/**
+ * The root of a page that is read as a list: the element that says it is the content, where it holds many of the words; else all of the page.
+ * A manual's menus may have more of them than an index that stands beside them.
+ */
+export function listRoot({ blocks }: PageFlow, { words }: PageSums, manual: boolean): number {
+  const main = onlyMain(blocks) ?? (manual ? generatorColumn(blocks) : undefined)
+  const least = manual ? LIST_WORDS : MAIN_SHARE * sumOfAll(words)
+  return main !== undefined && sumIn(words, main) >= least ? main.index : 0
 }
 
 function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number): number {

@@ -15,7 +15,7 @@ import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
 import { threadHeadline, titledHeading } from './measure/headline.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
-import { isSameInModes } from './measure/page-outline.ts'
+import { hasHiddenParts, hasWeakNames } from './measure/page-outline.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
 import { OF_OTHER_PAGES } from './measure/reasons.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
@@ -57,16 +57,20 @@ const RELAXED_WORDS = 60
 /** Chooses the main content of a walked page. */
 export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
   const shown = measure(flow, false)
-  let best = inMode(flow, shown, STRICT, facts)
-  // Where the page has nothing that they take otherwise, the modes that relax find what the strict one found.
-  const isSame = isSameInModes(flow)
-  if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
-    best = isSame ? best : better(best, inMode(flow, shown, RELAXED, facts))
-  if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best =
-      isSame && !best.reasons.some((reason) => OF_OTHER_PAGES.has(reason))
-        ? best
-        : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
+  const strict = inMode(flow, shown, STRICT, facts)
+  let best = strict
+  // Where the page has nothing that a mode takes otherwise, it finds what the one before it found.
+  let relaxed = hasWeakNames(flow) ? undefined : strict
+  if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords) {
+    relaxed ??= inMode(flow, shown, RELAXED, facts)
+    best = better(best, relaxed)
+  }
+  if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords) {
+    const isSame = relaxed !== undefined && !hasHiddenParts(flow) && !dropsOtherPages(relaxed)
+    const hidden =
+      relaxed !== undefined && isSame ? { ...relaxed, mode: HIDDEN } : inMode(flow, measure(flow, true), HIDDEN, facts)
+    best = better(best, withShown(best, hidden, flow))
+  }
   if (
     best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS) &&
     !(facts.manual && defines(flow, best))
@@ -95,6 +99,10 @@ function asThread(flow: PageFlow, main: MainContent, title: string | undefined):
   let keptWords = 0
   for (const item of flow.items) if (item.kind === 'text' && kept[item.index]) keptWords += item.words
   return { ...main, kept, reasons, keptWords }
+}
+
+function dropsOtherPages({ reasons }: MainContent): boolean {
+  return reasons.some((reason) => OF_OTHER_PAGES.has(reason))
 }
 
 /** Did it keep anything that reads as prose? */
@@ -161,7 +169,7 @@ function rootWithHeadline(
 function select(flow: PageFlow, sums: PageSums, facts: SelectFacts, spared: ReadonlySet<number>): MainContent {
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
-  const found = mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)
+  const found = mode.lists ? listRoot(flow, sums, facts.manual) : contentRoot(flow, sums, dropped, facts.forum)
   const root = mode.lists || facts.forum ? found : rootWithHeadline(flow, sums, dropped, found, facts)
   const { kept, reasons } = mode.lists
     ? keepAll(flow, dropped, root)

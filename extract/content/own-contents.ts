@@ -10,9 +10,9 @@ import { leadsElsewhere } from './drop/other-pages.ts'
 import type { MainContent } from './main-content.ts'
 import { isOwnLink, linksIn } from './measure/item-links.ts'
 
-/** Contents by their name, and lists of links without one. */
+/** Contents by their name, and lists of links without one; what Texinfo calls a menu may be one of the site's. */
 const NAMED = /^chrome:(?:toc|toc-?set|table-of-contents)$/
-const LISTS = /^(?:links|chrome:(?:toc|toc-?set|table-of-contents))$/
+const LISTS = /^(?:links|chrome:(?:menu|toc|toc-?set|table-of-contents))$/
 /** Kept words from which a list without a name is a menu beside them: the same as of a page whose result is doubted (main-content.ts). */
 const MAX_WORDS = 60
 /** Of a list without a name fewer links are a way to two neighbours. Judgement. */

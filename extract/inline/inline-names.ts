@@ -95,7 +95,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
     ),
   ],
   /** Drawn in a box of its own. */
-  ['apart', ending('classifier|badge|label|tag|chip|pill|lozenge|sidenote|marginnote')],
+  ['apart', ending('classifier|badge|m?label|tag|chip|pill|lozenge|sidenote|marginnote')],
   ['line', whole('d-block|display-block|block')],
   ['raised', whole('superscript|sup')],
   ['lowered', whole('subscript')],

@@ -41,6 +41,7 @@ export function titledHeading(
 /** Tells what share of its words the title has in common with a heading that says no more than it; 0 of one that says more. */
 export function titleMatcher(title: string | undefined): (heading: string) => number {
   const known = new Set(wordsOf(title ?? ''))
+  if (known.size === 0) return () => 0
   return (heading) => {
     const words = new Set(wordsOf(heading))
     let shared = 0

@@ -41,11 +41,16 @@ export function framesOf({ blocks, items }: PageFlow): Int32Array {
   return frames
 }
 
-/** Has the page nothing, its teasers apart, that a relaxed mode takes otherwise than the strict one (mode.ts)? Hostile pages are plain and long. */
-export function isSameInModes({ blocks }: PageFlow): boolean {
-  return !blocks.some(({ from, to, hints, noscript, tag, element }) => {
+/** Has the page anything that a relaxed mode takes otherwise than the strict one (mode.ts)? Hostile pages are plain and long. */
+export function hasWeakNames({ blocks }: PageFlow): boolean {
+  return blocks.some(({ from, to, hints }) => from < to && hints.weak !== undefined)
+}
+
+/** Has it anything, its teasers apart, that the mode which reads hidden text takes otherwise than the relaxed one? */
+export function hasHiddenParts({ blocks }: PageFlow): boolean {
+  return blocks.some(({ from, to, hints, noscript, tag, element }) => {
     const isApart = APART_TAGS.has(tag) || APART_ROLES.has(element.attribs.role ?? '')
-    return from < to && (isApart || noscript || hints.weak !== undefined || hints.hidden !== undefined)
+    return from < to && (isApart || noscript || hints.hidden !== undefined)
   })
 }
 

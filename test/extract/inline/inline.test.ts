@@ -38,6 +38,7 @@ test('inline: a span laid out as a block is a line', () => {
 test('inline: a classifier or a badge is parted from the word it touches', () => {
   assert.equal(line('eps<span class="classifier">float</span>'), 'eps float')
   assert.equal(line('Lamp<span class="badge badge-new">new</span>, bright'), 'Lamp new, bright')
+  assert.equal(line('<b><span class="mlabel">pure</span><span class="mlabel">virtual</span></b>'), 'pure virtual')
   assert.equal(line('Lamp<b style="display:inline-block">new</b>'), 'Lamp new')
   assert.equal(line('<i role="cell">Ada</i><i role="cell">36</i>'), 'Ada 36')
   assert.equal(line('<b style="display:inline-block">L</b><b style="display:inline-block">a</b>'), 'La')

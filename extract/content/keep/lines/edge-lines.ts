@@ -47,8 +47,8 @@ const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:io
 /** The same in brackets, a cell each: `[ << Compiling ]`, `[Top][Contents]`, `[ Up : Compiling ]`, `[ Build modes > ]` (texi2html); and three labels or more, all links, `[Overview][Types][Index]` (fpdoc). */
 const AROUND_BRACKETS =
   /^(?:\[\s?(?:<<?\s.{0,200}|[^\]]{0,200}\s>>?|up\s?:.{0,200})\s?\]|(?:\[(?:top|contents|index|\?)\]\s?)+|(?:\[\p{L}[^\][]{1,40}\]\s?){3,})$/iu
-/** What Doxygen sets above the code of a file, and above what it says of it. */
-const AROUND_FILE = /^go to the (?:documentation|source code) of this file\.?$/i
+/** What Doxygen sets above the code of a file, above what it says of it, and below a graph. */
+const AROUND_FILE = /^(?:go to the (?:documentation|source code) of this file\.?|\[legend\])$/i
 /** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
 const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
 /** The same in brackets, where the page that one is on may be no link: `[ Contents | Introduction | Credits ]`, one bar or more. */

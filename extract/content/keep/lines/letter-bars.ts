@@ -1,6 +1,6 @@
 /** Bars of letters that lead through an index: `Jump to: A B C`. */
 import type { Block } from '../../../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
+import type { Item, PageFlow, TextItem } from '../../../flow/page-flow.ts'
 
 /** Fewer letters are a grade, a key or a list of variables. Judgement. */
 const MIN_LETTERS = 5
@@ -25,7 +25,8 @@ export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], rea
   }
   for (const list of letterLists(blocks, items)) for (let at = list.from; at < list.to; at += 1) if (kept[at]) drop(at)
   for (const item of items) {
-    if (item.kind !== 'text' || !kept[item.index] || !isLetterBar(item)) continue
+    if (item.kind !== 'text' || !kept[item.index] || !(isLetterBar(item) || isOnlyLetter(item, items[item.index + 1])))
+      continue
     drop(item.index)
     const table = blocks[(blocks[item.block] as Block).table]
     if (table === undefined || table.to - table.from > BAR_TEXTS) continue
@@ -56,6 +57,12 @@ function isLetterBar({ role, text, words, linkWords }: TextItem): boolean {
   if (role === 'heading' || role === 'code' || linkWords < MIN_LETTERS || linkWords < LINK_SHARE * words) return false
   if (text.length > 6 * (words + 20)) return false
   return BAR.test(text) || (linkWords >= words && isMostlyLetters(text.split(/[\s|]+/)))
+}
+
+/** A bar of one letter, right above the part that it leads to. */
+function isOnlyLetter({ role, text, words, linkWords }: TextItem, next: Item | undefined): boolean {
+  if (role === 'heading' || words !== 1 || linkWords < words || !/^\p{L}$/u.test(text)) return false
+  return next?.kind === 'text' && next.role === 'heading' && next.text === text
 }
 
 /** `A B C D All Classes | All Packages`, all of it links. */
