@@ -19,8 +19,9 @@ const SMALL_PX = 150
 
 const TRACKER =
   /(?:scorecardresearch|doubleclick|googlesyndication|google-analytics|googleadservices|quantserve|facebook\.com\/tr|adservice|adsystem|amazon-adsystem|chartbeat|comscore|statcounter|hitwebcounter|feedburner\.com\/~|pixel\.wp|stats\.wp|imrworldwide|omniture|2o7\.net|bat\.bing|px\.ads|mc\.yandex|counter\.yadro|liveinternet|histats|tns-counter|cnzz|hm\.baidu|vgwort|ivwbox|\/(?:pixel|beacon|track(?:ing|er)?|counter|count|hit|imp)(?:\.(?:gif|png|php|aspx?|ashx)|[/?]|$))/i
+/** `ad` below a folder of one or two hexadecimal digits is one more of them: Wikimedia keeps each 256th of its pictures in `a/ad`. */
 const PERSON_OR_ADVERT_PATH =
-  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|status_?icons?|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
+  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|status_?icons?|adserver|adimg|(?<!\/[\da-f]{1,2}\/)ad|ads|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
 const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?|ranks?)\//i
 /** A manual speaks of the icon of a tool where it lists its tools and where it uses it; what stands before each line is a bullet. Judgement. */
 const MAX_MENTIONS = 5

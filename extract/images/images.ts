@@ -14,6 +14,7 @@ import type { MainContent } from '../content/main-content.ts'
 import type { ImageItem, PageFlow } from '../flow/page-flow.ts'
 import { keepInPlace, PLACE_RULES } from './decide/in-place.ts'
 import { ORNAMENT_RULES } from './decide/ornaments.ts'
+import { previewsOf } from './decide/previews.ts'
 import { type Deciding, firstReason, type ImageOptions, lookAt } from './decide/seen-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { copyKeys, sharedStandIns } from './image-key.ts'
@@ -48,6 +49,7 @@ export function findImages(flow: PageFlow, content: MainContent, options: ImageO
     level: sameLevelRule(flow, content),
     lead: leadRule(flow, content),
     rows: options.manual ? linkRows(flow, options.base) : new Set(),
+    previews: previewsOf(flow, choices, options.base),
     kept: new Map(),
     reasons: new Map(),
     byKey: new Map(),

@@ -20,17 +20,18 @@ export function sideInUrl(url: string): number | undefined {
 const PARAMETER = new RegExp(
   [
     '[?&,/:](?:w|width|wid|sw|maxwidth|im_?w(?:idth)?)[=_:-](\\d{2,4})(?:\\.0)?(?=[&,/;]|$)',
-    '[?&](?:resize|fit|size)=(\\d{2,4})(?:,|:|%2C|%3A|x)\\d',
+    '[?&](?:resize|fit|size|thumbnail)=(\\d{2,4})(?:,|:|%2C|%3A|x)\\d',
     '=[sw](\\d{2,4})(?:-[a-z][-\\w]*)?$',
   ].join('|'),
   'i',
 )
-/** Names and folders: `-1200x630.jpg`, `_640x.jpg`, `1200x-1.png`, `/640px-Name`, `-640w.jpg`, `/s1600/`, `/max/2288/`, `/resize:fit:1400/`. */
+/** Names and folders: `-1200x630.jpg`, `_640x.jpg`, `1200x-1.png`, `/640px-Name`, `-640w.jpg`, `_w640_r1.jpg`, `/s1600/`, `/max/2288/`, `/resize:fit:1400/`. */
 const NAME = new RegExp(
   [
     '[-_/=](\\d{2,4})x\\d{2,4}(?=[-_./?&]|$)',
     '[-_/](\\d{2,4})x(?:-1)?(?=[._@])',
     '[-_/](\\d{2,4})(?:px-|w(?=[-_./?]|$))',
+    '[-_]w(\\d{3,4})(?=[-_.])',
     '/[sw](\\d{3,4})(?:-[a-z][-\\w]*)?/',
     '/(?:max|scale-to-width(?:-down)?|(?:resize|rs):[a-z]+)[/:](\\d{2,4})(?=[/:?]|$)',
   ].join('|'),

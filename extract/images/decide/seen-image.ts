@@ -31,6 +31,8 @@ export interface Deciding extends ImageOptions {
   readonly lead: LeadRule
   /** Of a manual, items of the images in rows of links (same-level.ts). */
   readonly rows: ReadonlySet<number>
+  /** Items of the images in strips of previews (previews.ts). */
+  readonly previews: ReadonlySet<number>
   readonly kept: Map<number, DraftImage>
   readonly reasons: Map<number, string>
   /** The kept image that a key belongs to. */

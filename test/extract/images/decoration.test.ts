@@ -92,3 +92,10 @@ test('noscript: a picture that asks for scripts is none of the page', () => {
     false,
   )
 })
+
+test('decoration: a folder `ad` of adverts is none where folders are parts of a hash', () => {
+  for (const url of ['https://u.example/commons/thumb/a/ad/Queen.jpg', 'https://u.example/3f/ad/12.jpg'])
+    assert.equal(keeps(`<p><img src="${url}" width="152" alt="A queen"></p>`), true, url)
+  for (const url of ['https://u.example/ad/12.jpg', 'https://u.example/a/ads/12.jpg'])
+    assert.equal(keeps(`<p><img src="${url}" width="152" alt="A queen"></p>`), false, url)
+})

@@ -190,6 +190,9 @@ test('sizes in URLs: what is asked of a service counts before the name of the fi
     ['https://e.org/k-720w.jpg', 720],
     ['https://e.org/k_2x.png', undefined],
     ['https://e.org/2019/05/k.jpg', undefined],
+    ['https://e.org/29c4-c2327-w832_h468_r4_q80.jpg', 832],
+    ['https://e.org/438B0BA5-52C8_w250_r1_s.jpg', 250],
+    ['https://e.org/dims?thumbnail=130%2C87&quality=80', 130],
   ]
   for (const [url, width] of sizes) assert.equal(widthInUrl(url), width, url)
 })
