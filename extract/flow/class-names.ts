@@ -53,12 +53,14 @@ const WEAK = pattern(
   [
     '(?<!(?:table|group|inherit|function|method|property|attribute)-)header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|(?<!(?:member|type|method|function)-)signature|sig|avatar',
+    'article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-(?:only|header|logo)|video-?playlist|metabar|userinfo|user-info|profile|(?<!(?:member|type|method|function)-)signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(
   '(?<!deprecation-)comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|user-comments|reader-comments',
 )
+/** What customers say of a thing is what its page says, whatever else it is called. */
+const TESTIMONIALS = /(?:^|-)testimonials?(?=-|$)/
 const POSITIVE =
   /(?:^|[ -])(?:article-?(?:body|content|text|copy|main)|entry-content|entry-body|post-?(?:content|body|text|message|article)|story-?(?:body|content|text)|body-?(?:content|copy|text)|content-?(?:body|text|article)|main-?(?:text|article)|page-content|blog-(?:content|post|body)|news-?(?:content|text|body)|markdown-body|mw-parser-output|prose|rich-?text|richtext|wysiwyg|message-?(?:body|content|text)|text-content|articlebody|single-content|theme-doc-markdown|rst-content|documentwrapper|devsite-article-body|td-post-content|entry__content|postcontent|t-f|cooked)(?= |$)/
 const SCREEN_READER = new RegExp(`(?:^|[ -])(?:${UNSEEN_WORDS})(?= |$)|(?:^| )vh(?= |$)`)
@@ -135,7 +137,7 @@ function hintsOfWord(word: string): NameHints {
   const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]
   const weak = WEAK.exec(parts)?.[1]
   const positive = POSITIVE.test(parts)
-  const comments = COMMENTS.test(parts)
+  const comments = COMMENTS.test(parts) && !TESTIMONIALS.test(parts)
   const panel = DISCLOSURE.test(parts)
   const hidden = SCREEN_READER.test(parts)
   return { strong, weak, positive, comments, panel, hidden: hidden ? 'class' : undefined }

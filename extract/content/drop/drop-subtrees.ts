@@ -85,7 +85,7 @@ export function dropSubtrees(
     droppedTo = block.to
   }
   if (!manual && !mode.hidden && !mode.lists)
-    for (const [from, to] of otherPagesOf(sums, flow, article, forum))
+    for (const [from, to] of otherPagesOf(sums, flow, article, forum, isDeclared))
       for (let at = from; at < to; at += 1) if (reasons[at] === '') reasons[at] = 'other-pages'
   return { reasons, subtrees }
 }
@@ -106,8 +106,8 @@ const teasersOf = once(
     new Set([...teaserGroups(flow, sums, { article, title }), ...singleCards(flow, sums, article)]),
 )
 
-const otherPagesOf = once((sums: PageSums, flow: PageFlow, article: boolean, forum: boolean) =>
-  otherPages(flow, sums, { article, forum }),
+const otherPagesOf = once((sums: PageSums, flow: PageFlow, article: boolean, forum: boolean, isDeclared: boolean) =>
+  otherPages(flow, sums, { article, forum, isDeclared }),
 )
 
 /** In this order: the first that has a reason drops the subtree. */

@@ -12,6 +12,13 @@ import { holdsHeadline, isTablePart, type Page, PROTECTED_SHARE, type Subtree, w
 
 /** A footer that begins with whose the page is goes however short the page above it is. */
 const FOOTERS: ReadonlySet<string> = new Set(['footer', 'foot', 'colophon', 'copyright'])
+/** Notes, and items of a footer that are looked at for them. Judgement: a footer numbers nothing. */
+const MIN_NOTES = 3
+const MAX_NOTES = 60
+const NOTES_SHARE = 0.5
+const NUMBER = /^[[(]?(\d{1,2})[.)\]]+ \S/
+/** A picture, whose it is and what it shows. */
+const MAX_PICTURE_ITEMS = 4
 /** Names of contents. */
 const CONTENTS: ReadonlySet<string> = new Set(['toc', 'table-of-contents'])
 /** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
@@ -35,12 +42,35 @@ export function isNamedChrome(
   if (strong === 'tags' && linkWords < TAG_LINK_SHARE * words && (manual || words >= TAG_WORDS)) return undefined
   if (strong === undefined || strong === 'consent') return undefined
   if (isDialog(block) && speaksOfThing(flow, block)) return undefined
+  if (FOOTERS.has(strong) && isNotes(flow, block)) return undefined
+  if (strong === 'related' && isOnlyPicture(flow, block)) return undefined
   const first = firstText(flow, block)
   const isOwned = FOOTERS.has(strong) && OWNED.test(first?.text ?? '')
   // Contents hold contents; where they are most of a page of links, they are the page. Of a manual that is told by more (own-contents.ts).
   const isContents = mode.lists && !manual && CONTENTS.has(strong) && !(first !== undefined && leadsElsewhere(first))
   const isBar = !isContents && isBarOfMenus(block, sums, nested)
   return share < PROTECTED_SHARE || isOwned || isBar ? `chrome:${strong}` : undefined
+}
+
+/** Is a footer the notes of the text above it: sentences, each behind its number? */
+function isNotes({ items }: PageFlow, { from, to }: Block): boolean {
+  let notes = 0
+  let texts = 0
+  for (let at = from; at < Math.min(to, from + MAX_NOTES); at += 1) {
+    const item = items[at]
+    if (item?.kind !== 'text') continue
+    texts += 1
+    if (NUMBER.exec(item.text)?.[1] === String(notes + 1)) notes += 1
+  }
+  return notes >= MIN_NOTES && notes > NOTES_SHARE * texts
+}
+
+/** Is a box called `related` one picture with its caption, and no way to another page? */
+function isOnlyPicture({ items, blocks }: PageFlow, { from, to }: Block): boolean {
+  if (to - from > MAX_PICTURE_ITEMS) return false
+  const own = items.slice(from, to)
+  const isUnlinked = own.every((item) => (item.kind === 'text' ? item.linkWords === 0 : item.link === undefined))
+  return isUnlinked && own.some(({ kind, block }) => kind === 'image' && (blocks[block]?.figure ?? -1) >= 0)
 }
 
 function firstText({ items }: PageFlow, { from }: Block): TextItem | undefined {

@@ -14,6 +14,8 @@ const HEADING_CHARS = 80
  */
 const ANY_PAGE = { minWordsBefore: 150, maxShare: 0.3 }
 const ARTICLE = { minWordsBefore: 60, maxShare: 0.5 }
+/** Of a page that says it is an article, behind so much of it: feeds go on without end. Judgement. */
+const FEED = { minWordsBefore: 150, maxShare: 0.95 }
 const THREAD = { minWordsBefore: 20, maxShare: 0.7 }
 
 /** What is shown. Of `other` and its like only what nobody writes about: `Other features` are the page's own. */
@@ -34,7 +36,7 @@ const WORDS: readonly string[] = [
   '(?:читайте|смотрите) (?:также|ещё|еще|далее).{0,30}|похожие (?:статьи|записи|материалы|новости|темы|товары)|(?:материалы|новости|статьи|ещё) по теме|по теме|другие (?:новости|статьи|материалы)|рекомендуем(?: .{0,20})?|самое (?:читаемое|популярное)|популярное|последние новости|вам (?:также )?может (?:быть интересно|понравиться)|читайте також.{0,30}|схожі (?:статті|новини|записи)',
   'baca (?:juga|selengkapnya).{0,30}|artikel (?:terkait|lainnya|populer)|berita (?:terkait|lainnya|terpopuler|terkini)|terpopuler|bài viết liên quan|tin (?:liên quan|cùng chuyên mục|mới)|xem thêm.{0,30}|có thể bạn quan tâm',
   '(?:اقرأ|إقرأ) أيض.{0,20}|(?:مواضيع|أخبار|مقالات) (?:ذات صلة|مشابهة|متعلقة)|قد يعجبك.{0,20}|مطالب مرتبط|اخبار مرتبط|بیشتر بخوانید|כתבות נוספות|אולי יעניין.{0,20}',
-  '(?:相关|相關|推荐|推薦|热门|熱門|更多|延伸|精彩|最新|人气)(?:文章|阅读|閱讀|新闻|新聞|推荐|推薦|内容|內容|资讯|資訊|话题|話題|帖子|专题|视频|報導|报道|链接|主题|产品|產品|商品)|猜你喜[欢歡].{0,6}|大家都在看|你可能.{0,6}(?:喜[欢歡]|感兴趣|感興趣).{0,6}',
+  '(?:相关|相關|推荐|推薦|热门|熱門|更多|延伸|精彩|最新|人气)(?:文章|阅读|閱讀|新闻|新聞|推荐|推薦|内容|內容|资讯|資訊|话题|話題|帖子|专题|视频|報導|报道|链接|主题|产品|產品|商品)|猜你喜[欢歡].{0,6}|大家都在看|你可能.{0,6}(?:喜[欢歡]|感兴趣|感興趣|想看).{0,6}',
   '関連(?:記事|ニュース|リンク|情報|コンテンツ|商品|する記事|キーワード).{0,10}|(?:おすすめ|オススメ|人気|注目|最新|新着)の?(?:記事|ニュース|商品|ランキング).{0,12}|あわせて読みたい.{0,10}|こちらもおすすめ.{0,10}|この記事を読んだ.*|관련 ?(?:기사|글|뉴스).{0,8}|추천 ?(?:기사|글|뉴스).{0,8}|많이 본 .{0,10}|인기 ?(?:기사|글|뉴스).{0,8}',
 ]
 const LEADS_ELSEWHERE = new RegExp(`^(?:${WORDS.join('|')})\\s?[:：…!]?$`, 'iu')
@@ -72,7 +74,7 @@ export function leadsElsewhere({ words, text }: TextItem): boolean {
 export function otherPages(
   flow: PageFlow,
   sums: PageSums,
-  { article, forum }: { readonly article: boolean; readonly forum: boolean },
+  { article, forum, isDeclared }: { readonly article: boolean; readonly forum: boolean; readonly isDeclared: boolean },
 ): readonly (readonly [number, number])[] {
   const { items } = flow
   const { minWordsBefore, maxShare } = forum ? THREAD : article ? ARTICLE : ANY_PAGE
@@ -93,7 +95,8 @@ export function otherPages(
         ? startOfOwn({ flow, sums, links }, from, endOfCards(items, from, endOf(flow, item)))
         : endOfLinks(items, item)
     const mass = (sums.mass[end] ?? 0) - (sums.mass[item.index] ?? 0)
-    if (mass > maxShare * total || sumIn(links, { from, to: end }) === 0) continue
+    const isBehindArticle = isDeclared && !forum && (sums.mass[item.index] ?? 0) >= FEED.minWordsBefore
+    if (mass > (isBehindArticle ? FEED.maxShare : maxShare) * total || sumIn(links, { from, to: end }) === 0) continue
     ranges.push([item.index, end])
     to = end
   }

@@ -96,3 +96,45 @@ test('names: what a box has, or has not, is no name of it', () => {
     assert.match(keptText(page(`<div class="${name}"><p>${said}</p></div>`)), /Ash bends/, name)
   assert.doesNotMatch(keptText(page(`<div class="no-print"><p>${said}</p></div>`)), /Ash bends/)
 })
+
+test('names: a footer of numbered notes is part of the text, a footer with a number in it is none', () => {
+  const note = (at: number): string =>
+    `<p>${at}. Compared with the oar of last year, measured by the shed at the lower quay.</p>`
+  const footer = (html: string): string =>
+    keptText(page(`<p>${prose('shaft')}</p><p>${prose('blade')}</p><div class="section-footer">${html}</div>`))
+  assert.match(footer([1, 2, 3, 4].map(note).join('')), /4\. Compared with the oar/)
+  assert.doesNotMatch(footer(`${note(1)}<p>Ann Tarr, who mends oars, answers for this page.</p>`), /Compared/)
+  assert.doesNotMatch(footer([7, 3, 9].map(note).join('')), /Compared/)
+})
+
+test('names: what customers say of a thing is no comment of readers', () => {
+  const box = (name: string): string =>
+    `<div class="${name}"><article class="${name}-one"><div>${prose('old oar')}</div></article><article class="${name}-one"><div>${prose('new oar')}</div></article></div>`
+  const all = ['oar', 'paddle', 'shaft', 'blade', 'grip', 'collar'].map((name) => `<p>${prose(name)}</p>`).join('')
+  const text = (name: string): string => keptText(`<body><article><h1>Oars</h1>${all}</article>${box(name)}`)
+  assert.match(text('shed-testimonials-comments'), /old oar is described/)
+  assert.doesNotMatch(text('shed-comments'), /old oar is described/)
+})
+
+test('names: a box called related with one picture and its caption leads nowhere, and shows what the text is about', () => {
+  const box = (picture: string): string =>
+    `<div class="media media--related"><figure><div>${picture}</div><span>Photo: Ann Tarr</span><figcaption>An oar of ash</figcaption></figure></div>`
+  const all = ['shaft', 'blade', 'grip'].map((name) => `<p>${prose(name)}</p>`).join('')
+  const images = (picture: string): readonly string[] =>
+    imageUrls(`<body><article><h1>Oars</h1>${box(picture)}${all}</article>`)
+  assert.equal(images('<img src="/oar.jpg" width="687" height="386">').length, 1)
+  assert.equal(images('<a href="/other"><img src="/oar.jpg" width="687" height="386"></a>').length, 0)
+})
+
+test('names: lists of other videos and what is only printed are no part of the text', () => {
+  for (const name of ['video-playlist__items', 'print-header'])
+    assert.doesNotMatch(
+      keptText(
+        page(
+          `<p>${prose('shaft')}</p><div class="${name}"><p>An oar that sang to a whale, and what it said.</p></div>`,
+        ),
+      ),
+      /sang to a whale/,
+      name,
+    )
+})

@@ -152,3 +152,12 @@ test('other pages: a section that says more than the rest of the page is what th
   assert.match(kept, /The quay is described/)
   assert.match(kept, /The buoy is described/)
 })
+
+test('other pages: behind a page that says it is an article, such a section is a feed, however much it says', () => {
+  const words = ['oar', 'tar', 'rope', 'buoy', 'lamp', 'anchor', 'sail', 'keel', 'mast', 'hull', 'deck', 'bow']
+  const kept = keptText(
+    `<head><meta property="og:type" content="article"><title>Storm at noon</title></head><body><main><article><h1>Storm at noon</h1>${TEXT}</article><section><h2>你可能還想看</h2>${words.map(card).join('')}</section></main>`,
+  )
+  assert.match(kept, /The quay is described/)
+  assert.doesNotMatch(kept, /The buoy is described/)
+})
