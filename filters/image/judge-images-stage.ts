@@ -10,10 +10,7 @@ const NAME = 'judge-images'
 const ROW = { name: NAME, unit: 'slot', upstream: 'measure-images' } as const
 
 /** Yields kept slots and drops in input order. Unit of the funnel: slot. */
-export function judgeImagesStage(
-  config: ImageLimits & Partial<UrlWords>,
-  rules = IMAGE_RULES,
-) {
+export function judgeImagesStage(config: ImageLimits & Partial<UrlWords>, rules = IMAGE_RULES) {
   const { bannedUrlWords, furnitureUrlWords } = { ...NO_URL_WORDS, ...config }
   const words = { bannedUrlWords, furnitureUrlWords }
   const limits = limitsOf(rules, config)

@@ -124,7 +124,8 @@ export const IMAGES = {
 export const IMAGE_RULE_CODES = {
   banned_image_url: {
     at: JUDGED,
-    means: 'The path of the image address has a banned word: what sites call their logos, buttons and icons, or an adult word.',
+    means:
+      'The path of the image address has a banned word: what sites call their logos, buttons and icons, or an adult word.',
     todo: 'Take the word out of the list; an empty list bans none. Words that are banned wherever they stand: `images.bannedUrlWords`.',
     setting: 'images.furnitureUrlWords',
   },
