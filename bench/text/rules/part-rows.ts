@@ -76,6 +76,7 @@ function imagesOf({ segments }: MeasuredPage): number {
   return segments.filter(({ kind }) => kind === 'image').length
 }
 
+/** A page as it is read: its name, and its text as a person sees it. */
 export function shownOf(page: MeasuredPage): { readonly name: string; readonly shown: string } {
   return { name: page.name, shown: shownText(page) }
 }

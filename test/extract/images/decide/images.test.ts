@@ -1,9 +1,9 @@
 /** Which pictures of a page are content, and which of their URLs is taken: one small page a rule. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { extractPage } from '../../../extract/extract-page.ts'
-import type { DraftImage } from '../../../schemas/document.ts'
-import { extract, imageUrls, LIMITS, outline, prose, URL_OF_PAGE } from '../pages.ts'
+import { extractPage } from '../../../../extract/extract-page.ts'
+import type { DraftImage } from '../../../../schemas/document.ts'
+import { extract, imageUrls, LIMITS, outline, prose, URL_OF_PAGE } from '../../pages.ts'
 
 const SITE = 'https://example.org'
 /** An article with something between its second and third paragraph. */

@@ -1,25 +1,25 @@
 /**
  * Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order.
  *
- * Decoration goes first (decoration.ts). Of the rest an image stays beside kept text (same-level.ts) or as the page's lead
- * (lead-image.ts). Copies of a picture, known by the keys of their candidates (image-key.ts), become one record at the place of
+ * Decoration goes first (../decoration.ts). Of the rest an image stays beside kept text (../same-level.ts) or as the page's lead
+ * (../lead-image.ts). Copies of a picture, known by the keys of their candidates (../image-key.ts), become one record at the place of
  * the first one that stays: thumb and full size, lazy image and `<noscript>`, desktop and mobile, hero and first figure. The rules,
- * in their order, are in decide/.
+ * in their order, are beside this file.
  *
  * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
  */
 
-import type { DraftImage } from '../../schemas/document.ts'
-import type { MainContent } from '../content/main-content.ts'
-import type { ImageItem, PageFlow } from '../flow/page-flow.ts'
-import { keepInPlace, PLACE_RULES } from './decide/in-place.ts'
-import { ORNAMENT_RULES } from './decide/ornaments.ts'
-import { previewsOf } from './decide/previews.ts'
-import { type Deciding, firstReason, type ImageOptions, lookAt } from './decide/seen-image.ts'
-import { type ImageChoice, imageChoice } from './image-candidates.ts'
-import { copyKeys, sharedStandIns } from './image-key.ts'
-import { leadRule } from './lead-image.ts'
-import { linkRows, sameLevelRule } from './same-level.ts'
+import type { DraftImage } from '../../../schemas/document.ts'
+import type { MainContent } from '../../content/main-content.ts'
+import type { ImageItem, PageFlow } from '../../flow/page-flow.ts'
+import { type ImageChoice, imageChoice } from '../image-candidates.ts'
+import { copyKeys, sharedStandIns } from '../image-key.ts'
+import { leadRule } from '../lead-image.ts'
+import { linkRows, sameLevelRule } from '../same-level.ts'
+import { keepInPlace, PLACE_RULES } from './in-place.ts'
+import { ORNAMENT_RULES } from './ornaments.ts'
+import { previewsOf } from './previews.ts'
+import { type Deciding, firstReason, type ImageOptions, lookAt } from './seen-image.ts'
 
 export interface PageImages {
   /** By item index. */
