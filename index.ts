@@ -54,6 +54,7 @@ export type { Finding } from './filters/personal-data/scan/scan.ts'
 export type { ImageScoreModule, ImageScorer, ScoredImage } from './filters/scores/rate-images-stage.ts'
 export { verdictOfLine } from './filters/text/c4/line-verdict.ts'
 export { type SplitText, type TextView, viewOf } from './filters/text/family/text-view.ts'
+export { withoutBadParagraphs } from './filters/text/judge-paragraphs-stage.ts'
 export {
   type DocumentLanguage,
   type LanguageIdentifier,

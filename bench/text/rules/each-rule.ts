@@ -3,8 +3,8 @@
  *
  *   node dist/bench/text/rules/each-rule.js FOLDER… [--profile m3w] [--lists FOLDER] [--rule REASON] [--read N] [--units N]
  *
- * FOLDER: a corpus, or .html files (pages.ts). Limits are those of profile `quality`, or of the one named; those of its papers where it has a rule off
- * (`*`). `--lists`: a folder `text.lists`, without which the rules that need one are not asked. Asked are documents in a language that is wanted, and of these what
+ * FOLDER: a corpus, a store, or .html files (pages.ts). Limits are those of profile `quality`, or of the one named; those of its papers where it has a rule off
+ * (`*`). Where the profile has rules for paragraphs, `behind` counts what a rule drops once these have taken out theirs, as in a build; those are then read, too. `--lists`: a folder `text.lists`, without which the rules that need one are not asked. Asked are documents in a language that is wanted, and of these what
  * the rule is about; pictures as the pages name them, before any is fetched. `only`: documents that no other rule of the profile drops.
  * `--read`: of each rule so many, those with the smallest SHA-256 of their names, `--units` of each.
  */
@@ -19,9 +19,11 @@ import {
   openLanguageIdentifier,
   readListFiles,
   TEXT_RULES,
+  withoutBadParagraphs,
 } from '../../../index.ts'
 import { table } from '../../extraction/tables.ts'
-import { measuredPage, pagesOf } from './pages.ts'
+import { draftOf } from '../near-run.ts'
+import { type MeasuredPage, measuredPage, pagesOf } from './pages.ts'
 import { type Dropped, paragraphRows, pictureRows, type Row, shownOf } from './part-rows.ts'
 
 const { values, positionals } = parseArgs({
@@ -49,6 +51,7 @@ const PUBLISHED = {
 const named = (text: ConfigInput['text'] = {}) =>
   completeConfig({ profile: values.profile === 'm3w' ? 'm3w' : 'quality', text })
 const config = named()
+const { paragraphs } = config
 const { text: limitsOnly } = named(PUBLISHED)
 
 const files = await readListFiles(values.lists)
@@ -56,6 +59,7 @@ const lists = new Map([...OWN_LISTS, ...files.map(({ name, bytes }) => [name, by
 const identify = await openLanguageIdentifier()
 const all = positionals.flatMap(pagesOf).map((page) => measuredPage(page, identify, config.text.segments, lists))
 const wanted = all.filter(({ language }) => judgeLanguage(language, config.text).keep)
+const behind = wanted.map((page) => withoutParagraphs(page))
 const runnable = TEXT_RULES.filter(({ needs }) => needs === undefined || lists.has(needs))
 
 const rows = [
@@ -64,11 +68,10 @@ const rows = [
   ...paragraphRows(wanted, lists),
   ...pictureRows(wanted),
 ].filter(({ rule }) => values.rule === undefined || rule === values.rule)
-const head = ['rule', 'limit', 'asked', 'drops', 'only']
-const cells = rows.map(({ rule, limit, asked, dropped, only }) => [
-  rule,
-  ...[limit, String(asked), String(dropped.length), only === undefined ? '' : String(only)],
-])
+const head = ['rule', 'limit', 'asked', 'drops', 'behind', 'only']
+const cells = rows.map(({ rule, limit, asked, dropped, alone = '', only = '' }) =>
+  [rule, limit, asked, alone === '' ? dropped.length : alone, alone === '' ? '' : dropped.length, only].map(String),
+)
 console.log(table(`${all.length} documents, ${wanted.length} in a wanted language`, head, cells))
 for (const row of rows) read(row)
 
@@ -83,12 +86,32 @@ function byLanguage(): Row {
 function byDocument(rule: (typeof TEXT_RULES)[number]): Row {
   const isOn = rule.limitOf(config.text, 'en') !== null
   const limit = rule.limitOf(limitsOnly, 'en')
-  const asked = wanted.filter(({ language }) => rule.language === undefined || rule.language === language.code)
-  const dropped = asked.filter((page) => !judgeText(page, limitsOnly, [rule]).keep)
+  const isAsked = ({ language }: MeasuredPage): boolean =>
+    rule.language === undefined || rule.language === language.code
+  const drops = (pages: readonly MeasuredPage[]) =>
+    pages.filter((page) => isAsked(page) && !judgeText(page, limitsOnly, [rule]).keep)
+  const dropped = drops(behind)
   const others = runnable.filter((other) => other !== rule)
   const only = dropped.filter((page) => judgeText(page, config.text, others).keep).length
   const measured = dropped.map((page) => ({ ...shownOf(page), measured: page.signals[rule.signal] ?? 0 }))
-  return { rule: rule.reason, limit: `${limit}${isOn ? '' : '*'}`, asked: asked.length, dropped: measured, only }
+  return {
+    rule: rule.reason,
+    limit: `${limit}${isOn ? '' : '*'}`,
+    asked: wanted.filter(isAsked).length,
+    alone: drops(wanted).length,
+    dropped: measured,
+    only,
+  }
+}
+
+/** As `judge-paragraphs` leaves it. */
+function withoutParagraphs(page: MeasuredPage): MeasuredPage {
+  const { name: id, url, segments, language } = page
+  const draft = { ...draftOf({ id, url, text: '' }), segments, language }
+  const left = withoutBadParagraphs(draft, paragraphs, lists).segments
+  return left.length === segments.length
+    ? page
+    : measuredPage({ ...page, segments: left }, () => language, config.text.segments, lists)
 }
 
 function read({ rule, limit, dropped }: Row): void {

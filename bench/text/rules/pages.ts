@@ -1,9 +1,11 @@
-/** Pages to ask text rules about: of a corpus, or the .html files of a manual. Every part of a page is a document. */
+/** Pages to ask text rules about: of a corpus, of a store, or the .html files of a manual. Every part of a page is a document. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
 import {
   completeConfig,
   type DocumentLanguage,
+  type DraftDocument,
   type DraftSegment,
   extractPage,
   type LanguageIdentifier,
@@ -11,7 +13,7 @@ import {
   OWN_LISTS,
   viewOf,
 } from '../../../index.ts'
-import { openCorpus } from '../../extraction/corpus.ts'
+import { openCorpus, readLines } from '../../extraction/corpus.ts'
 
 export interface Page {
   readonly name: string
@@ -25,8 +27,9 @@ export interface MeasuredPage extends Page {
   readonly signals: Readonly<Record<string, number>>
 }
 
-/** FOLDER: a corpus (`pages.jsonl`, `pages.tar.gz`), whose pages have their addresses, or .html files at any depth. */
+/** FOLDER: a corpus (`pages.jsonl`, `pages.tar.gz`), whose pages have their addresses; a store of `m3w build`; or .html files at any depth. */
 export function pagesOf(folder: string): readonly Page[] {
+  if (existsSync(join(folder, 'store.json'))) return draftsOf(join(folder, 'data', 'extract'))
   const { extract: limits } = completeConfig({})
   return filesOf(folder).flatMap(({ name, url, path }) => {
     const extraction = extractPage({ content: readFileSync(path), url, limits })
@@ -34,11 +37,22 @@ export function pagesOf(folder: string): readonly Page[] {
     const { parts, declaredLanguage } = extraction.page
     return parts
       .filter(({ segments }) => segments.some(({ kind }) => kind === 'text'))
-      .map(({ segments }) => ({
-        ...{ name, url, segments: [...segments] },
-        ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
-      }))
+      .map(({ segments }) => pageOf({ name, url }, segments, declaredLanguage))
   })
+}
+
+function pageOf(named: Pick<Page, 'name' | 'url'>, segments: readonly DraftSegment[], declared?: string): Page {
+  return { ...named, segments: [...segments], ...(declared === undefined ? {} : { declaredLanguage: declared }) }
+}
+
+/** All documents that a store has extracted. */
+function draftsOf(folder: string): readonly Page[] {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.drafts.jsonl.zst'))
+  return files.sort().flatMap((file) =>
+    readLines<DraftDocument>(zstdDecompressSync(readFileSync(join(folder, file))).toString('utf8'))
+      .filter(({ segments }) => segments.some(({ kind }) => kind === 'text'))
+      .map(({ url, segments, declaredLanguage }) => pageOf({ name: url, url }, segments, declaredLanguage)),
+  )
 }
 
 function filesOf(folder: string): readonly { readonly name: string; readonly url: string; readonly path: string }[] {

@@ -23,6 +23,8 @@ export interface Row {
   readonly limit: string
   readonly asked: number
   readonly dropped: readonly Dropped[]
+  /** Of documents as they are, where `dropped` is of what the rules for paragraphs leave. */
+  readonly alone?: number
   readonly only?: number
 }
 
