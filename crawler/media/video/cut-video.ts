@@ -27,7 +27,9 @@ export function cutVideo(
   const seconds = durationMs / 1000
   if (seconds < minSeconds) return { reason: 'video_short', measured: seconds, limit: minSeconds }
   if (seconds <= maxSeconds) {
-    const spoken = cues.find((track) => track.length > 0)?.map(({ text }) => text)
+    // What begins behind the end is of another version of the film.
+    const heard = cues.map((track) => track.filter(({ startMs }) => startMs < durationMs))
+    const spoken = heard.find((track) => track.length > 0)?.map(({ text }) => text)
     const whole = chosen ?? (spoken === undefined ? undefined : { text: spoken.join(' '), origin: 'track' as const })
     if (whole !== undefined) return [{ startMs: 0, endMs: durationMs, ...whole }]
     return { reason: 'video_no_cues', measured: seconds, limit: minSeconds }

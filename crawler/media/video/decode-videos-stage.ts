@@ -32,7 +32,7 @@ export interface DecodeVideosOptions
 
 const NAME = 'decode-videos'
 const ROW = { name: NAME, unit: 'video', upstream: 'fetch-videos' } as const
-const VERSION = 1
+const VERSION = 2
 
 type Fault = VideoFault | CutFault
 type Decoded = { readonly opened: OpenedVideo; readonly durationMs: number }

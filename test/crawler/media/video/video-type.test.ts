@@ -89,6 +89,16 @@ test('a short video is one clip with the text of its page, a long one is cut by 
   assert.deepEqual(reason(6000, { cues: [] }), ['video_no_cues', 6])
 })
 
+test('what a track says behind the end of a short video is no text of it', () => {
+  const limits = { minSeconds: 2, maxSeconds: 60, maxClipsPerVideo: 9 }
+  const heard = { startMs: 1000, endMs: 7000, text: 'A boat leaves.' }
+  const late = { startMs: 6000, endMs: 7000, text: 'Nobody hears this.' }
+  const whole = [{ startMs: 0, endMs: 6000, text: 'A boat leaves.', origin: 'track' }]
+  assert.deepEqual(cutVideo(6000, { cues: [[heard, late]] }, limits), whole)
+  assert.deepEqual(cutVideo(6000, { cues: [[late], [heard]] }, limits), whole)
+  assert.deepEqual(cutVideo(6000, { cues: [[late]] }, limits), { reason: 'video_no_cues', measured: 6, limit: 2 })
+})
+
 test('a frame keeps the shape of the video, has even sides and is never scaled up', () => {
   assert.deepEqual(frameSize({ widthPx: 1280, heightPx: 720 }, 320), { width: 320, height: 180 })
   assert.deepEqual(frameSize({ widthPx: 1080, heightPx: 1920 }, 320), { width: 180, height: 320 })
