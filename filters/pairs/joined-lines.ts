@@ -55,10 +55,15 @@ function endOf(line: string, next: string | undefined): 'part' | 'sentence' | un
   return isSentence(line) || (isSentence(next) && CLOSED.test(next)) ? 'sentence' : undefined
 }
 
-/** Does the next line say all of a line? */
+/** Does the next line say all of a line? A title may be numbered, capital and without its article. */
 function isBeginningOf(line: string, next: string): boolean {
-  const said = line.replace(/[.:。：]+$/u, '')
-  return said !== '' && next.startsWith(said) && !/^[\p{L}\p{N}]/u.test(next.slice(said.length))
+  const said = plain(withoutLabel(line)).replace(/[.:。：]+$/u, '')
+  const then = plain(next)
+  return said !== '' && then.startsWith(said) && !/^[\p{L}\p{N}]/u.test(then.slice(said.length))
+}
+
+function plain(text: string): string {
+  return text.replace(/^(?:the|an?) /i, '').toLowerCase()
 }
 
 /** Has it enough words for a sentence, and is no name alone? */

@@ -37,6 +37,8 @@ test('pair texts: a line that the next one says again goes', () => {
     [`${title}.\n${title}, and after it.`, `${title}, and after it.`],
     ['图层组的外观。\n图层组的外观：正常模式', '图层组的外观：正常模式'],
     [`${title}\n${title}`, title],
+    [`Figure 4.9. ${title}\n${title} using the menu.`, `${title} using the menu.`],
+    ['Tool Options Dialog\nThe Tool Options dialog of the brush.', 'The Tool Options dialog of the brush.'],
     // Half a word, and what is said first by the longer one stay.
     ['A path\nA pathway of stone', 'A path A pathway of stone'],
     [`${title} by the tool.\n${title}`, `${title} by the tool. ${title}`],
