@@ -3,7 +3,7 @@ import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
 
 /** Extensions that no HTML page has in practice. Asked for as pages they would cost a request each to learn that. */
 const FILES =
-  /\.(?:jpe?g|jpe|png|gif|webp|avif|svgz?|ico|bmp|tiff?|heic|jxl|mp[34]|m4[av]|webm|mkv|avi|mov|wmv|flv|ogg|og[av]|oga|opus|wav|flac|aac|pdf|ps|epub|mobi|djvu|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|zip|gz|tgz|bz2|xz|zst|7z|rar|tar|jar|war|apk|exe|msi|dmg|pkg|deb|rpm|iso|img|bin|css|m?js|json|map|woff2?|ttf|otf|eot|swf|torrent|ics|vcf)$/i
+  /\.(?:jpe?g|jpe|png|gif|webp|avif|svgz?|ico|bmp|tiff?|heic|jxl|mp[34]|mpe?g|m4[av]|webm|mkv|avi|mov|wmv|flv|ogg|og[av]|oga|opus|wav|flac|aac|pdf|ps|epub|mobi|djvu|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|zip|gz|tgz|bz2|xz|zst|7z|rar|tar|jar|war|apk|exe|msi|dmg|pkg|deb|rpm|iso|img|bin|css|m?js|json|map|woff2?|ttf|otf|eot|swf|torrent|ics|vcf)$/i
 
 /** Why the shape of a normalised URL is refused; undefined if it is not. Limits come from the config. */
 export function shapeRefusal(url: string, crawl: CrawlConfig): LinkRefusal | undefined {

@@ -5,6 +5,7 @@ import { openScope } from '../../../../crawler/pages/frontier/scope.ts'
 import { dedupKeyOf, fingerprintOf } from '../../../../crawler/pages/frontier/url-key.ts'
 import { shapeRefusal } from '../../../../crawler/pages/frontier/url-rules.ts'
 import { readLinks } from '../../../../crawler/pages/links/links.ts'
+import { videoAddress } from '../../../../extract/videos/video-address.ts'
 import { crawlConfig } from '../../../../schemas/index.ts'
 import { unlessItHangs } from '../../../helpers/hang-guard.ts'
 
@@ -222,6 +223,15 @@ test('url rules: endless shapes are refused with their reason', () => {
   assert.equal(refusal(`/?${'a=1&'.repeat(8)}b=2`), 'query_parameters')
   assert.equal(refusal('/photo.JPG?w=1'), 'file_type')
   assert.equal(refusal('/what.is.this'), undefined)
+})
+
+test('url rules: what a link names as a video is not asked for as a page', () => {
+  const crawl = crawlConfig.parse({})
+  for (const suffix of ['mp4', 'm4v', 'webm', 'mov', 'ogv', 'mkv', 'avi', 'mpg', 'mpeg']) {
+    const url = `http://example.org/film.${suffix}`
+    assert.equal(videoAddress(url, URL_), url)
+    assert.equal(shapeRefusal(url, crawl), 'file_type', suffix)
+  }
 })
 
 test('url rules: a scope is a host with its port, or a registrable domain', () => {
