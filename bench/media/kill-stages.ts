@@ -107,37 +107,52 @@ function shardsOf(store: string): string {
     .join('\n')
 }
 
-/** When a stage is killed for the nth time: what must have been said, how often, and how long after it. */
+/** When a stage is killed for the nth time: what must have been said, and how long after it. */
 interface Moment {
   readonly stage: string
   readonly event: 'task.start' | 'task.done'
-  readonly nth: number
   readonly afterMs: number
 }
 
 function momentOf(stage: string, nth: number, seed: number): Moment {
-  if (nth === 0) return { stage, event: 'task.start', nth: 1, afterMs: 0 }
-  // Not at the last: a build that went on has fewer tasks left, and would end instead.
-  if (nth === 1) return { stage, event: 'task.done', nth: 1, afterMs: 0 }
-  return { stage, event: 'task.start', nth: 1, afterMs: random(seed) * LONGEST_MS }
+  if (nth === 0) return { stage, event: 'task.start', afterMs: 0 }
+  if (nth === 1) return { stage, event: 'task.done', afterMs: 0 }
+  return { stage, event: 'task.start', afterMs: random(seed) * LONGEST_MS }
 }
 
-/** Builds until the moment comes, and kills there. What a killed build committed is not started again, so that a moment may not come. */
-async function killAt(
+/**
+ * Builds until one of the moments comes, and kills there: whichever comes first, as stages that hang on nothing of each other run in any order. Resolves with the moment, or with
+ * undefined where the build ended: what a killed build committed is not started again, so that a moment may not come.
+ */
+async function killAtAny(
   store: string,
   sources: readonly string[],
-  { stage, event, nth, afterMs }: Moment,
-): Promise<boolean> {
-  let met = 0
+  moments: ReadonlySet<Moment>,
+): Promise<Moment | undefined> {
+  let met: Moment | undefined
   const { code, said } = await build(store, '2', sources, (line, kill) => {
-    if (line.stage !== stage || line.event !== event) return
-    met += 1
-    if (met !== nth) return
-    if (afterMs === 0) kill()
-    else setTimeout(kill, afterMs).unref()
+    if (met !== undefined) return
+    met = [...moments].find(({ stage, event }) => line.stage === stage && line.event === event)
+    if (met?.afterMs === 0) kill()
+    else if (met !== undefined) setTimeout(kill, met.afterMs).unref()
   })
-  if (code !== null && code !== 0) throw new Error(`${stage}: exit code ${code}: ${said.slice(-5).join('\n')}`)
-  return code === null
+  if (code !== null && code !== 0) throw new Error(`${met?.stage}: exit code ${code}: ${said.slice(-5).join('\n')}`)
+  return code === null ? met : undefined
+}
+
+/** Kills a store at each of the moments, and holds what came of it at last against what is expected. */
+async function killed(path: string, sources: readonly string[], wanted: readonly Moment[], expected: string) {
+  rmSync(path, { recursive: true, force: true })
+  const left = new Set(wanted)
+  for (let met = await killAtAny(path, sources, left); met !== undefined; met = await killAtAny(path, sources, left)) {
+    left.delete(met)
+    say(met)
+  }
+  const { code, said } = await build(path, '2', sources, () => {})
+  const isEqual = code === 0 && shardsOf(path) === expected
+  const notMet = [...left].map(({ stage, event, afterMs }) => `${stage} ${event}${afterMs === 0 ? '' : ' later'}`)
+  say({ store: path, isEqual, notMet, ...(code === 0 ? {} : { code, said: said.slice(-5) }) })
+  return { isEqual, kills: wanted.length - left.size }
 }
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -177,21 +192,16 @@ async function main(folder: string): Promise<number> {
     )
     for (let store = 0; store < STORES; store += 1) {
       if (stages.length <= store) break
-      const path = join(folder, `killed-${store}`)
-      rmSync(path, { recursive: true, force: true })
-      for (const [at, stage] of stages.entries()) {
-        if (at % STORES !== store) continue
-        for (let nth = 0; nth < Number(values.kills); nth += 1) {
-          const moment = momentOf(stage, nth, Number(values.seed) + at * 10 + nth)
-          const wasKilled = await killAt(path, sources, moment)
-          if (wasKilled) kills += 1
-          say({ ...moment, wasKilled })
-        }
-      }
-      const { code, said } = await build(path, '2', sources, () => {})
-      const isEqual = code === 0 && shardsOf(path) === expected
+      const moments = stages.flatMap((stage, at) =>
+        at % STORES === store
+          ? Array.from({ length: Number(values.kills) }, (_, nth) =>
+              momentOf(stage, nth, Number(values.seed) + at * 10 + nth),
+            )
+          : [],
+      )
+      const { isEqual, kills: met } = await killed(join(folder, `killed-${store}`), sources, moments, expected)
+      kills += met
       if (!isEqual) different += 1
-      say({ store: path, isEqual, ...(code === 0 ? {} : { code, said: said.slice(-5) }) })
     }
     say({ stages: stages.length, kills, different })
   } finally {
