@@ -7,7 +7,6 @@
 import sharp, { type Metadata } from 'sharp'
 import type { ImageSignals, ImagesConfig } from '../../../schemas/index.ts'
 import { isProfile, isSrgbLike } from './bytes/icc.ts'
-import { isArithmetic } from './bytes/jpeg-frame.ts'
 import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
 import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { gifLoss, jpegLoss } from './damage.ts'
@@ -72,8 +71,6 @@ export async function decodeImage(
   const type = sniffImageType(bytes)
   if (type === undefined) return { status: 'not_image', detail: `starts with ${bytes.toString('hex', 0, 8)}` }
   if (!isDecodedType(type)) return { status: 'type_denied', detail: type }
-  // Decoders of the trainer and of its users read none either, or make something else of them.
-  if (type === 'jpeg' && isArithmetic(bytes)) return { status: 'type_denied', detail: 'jpeg of arithmetic codes' }
   if (type !== 'svg') return await decodeAs(type, bytes, limits, measure)
   if (limits.svg !== 'rasterise') return { status: 'type_denied', detail: SVG_SKIPPED }
   const has = hangsOnMachine(bytes)
