@@ -7,8 +7,8 @@ import type { Store } from '../../core/store.ts'
 export const PROBES = 'probe-'
 const PROBE = /^probe-[0-9a-f]{16}$/
 
-/** A forecast is made before its store. */
-const FORECAST = /^runs\/[0-9a-f]{16}\/forecast-\d+\.json$/
+/** A forecast is made before its store; of one that was killed, stores are left beside that, which in a whole bucket is inside it. */
+const FORECAST = /^(runs\/[0-9a-f]{16}\/forecast-\d+\.json$|probe-[0-9a-f]{8}\/)/
 
 /** Is it a probe? What is left of one that was killed is nobody's. */
 export function isProbe(key: string): boolean {

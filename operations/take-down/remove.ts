@@ -14,6 +14,7 @@ import type { AnySample, Removal, RemovalProof } from '../../schemas/index.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from '../build.ts'
 import { openExistingStore, openStore, type StorePlace } from '../places/open-store.ts'
+import { deadProbes } from '../places/probe-stores.ts'
 import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { heldPictures } from '../removal/held-pictures.ts'
@@ -118,6 +119,8 @@ async function carryOut(
   const objectsDeleted = await purgeOtherRuns({ store, workFolder, kept, isKept: isCrawlStage })
   // What the viewer made of the old dataset holds its texts.
   await rm(join(workFolder, 'view'), { recursive: true, force: true })
+  // And a forecast that was killed left what it had fetched.
+  for (const dead of await deadProbes(location)) await dead.remove()
   const { documents, images, found } = await scan(newest, removals)
   const dataset = newest.map(({ id }) => id).join(' ')
   if (found[0] !== undefined) throw stillThere(dataset, { documents, images, found })

@@ -1,5 +1,4 @@
 /** The probe of archives: a quarter of the pages that were drawn is built, then all of them. */
-
 import type { Config } from '../../../schemas/index.ts'
 import { readDatasetRecords } from '../../../shards/verify/inspect.ts'
 import type { Run } from '../../run/run.ts'
@@ -28,9 +27,9 @@ export async function probeArchives(run: Run, options: ProbeOptions, place: Prob
     partitions: { ...config.partitions, shuffle },
   })
   // One store where pictures are asked for, so that none is asked for twice.
-  const stores = config.network.offline ? ['small', 'large'] : ['probe', 'probe']
-  const { measure: small } = await buildProbe(options, place.storeAt(stores[0] as string), from(drawn.small))
-  const built = await buildProbe(options, place.storeAt(stores[1] as string), from(drawn.large))
+  const [first, second] = config.network.offline ? (['small', 'large'] as const) : (['probe', 'probe'] as const)
+  const { measure: small } = await buildProbe(options, place.storeAt(first), from(drawn.small))
+  const built = await buildProbe(options, place.storeAt(second), from(drawn.large))
   const yields = await yieldsOf((name) => readDatasetRecords(built.files, name), drawn.hosts, [])
   const large = built.measure
   const notes =

@@ -1,30 +1,30 @@
 /** Where the builds of a probe have their stores: on the disk of this machine, or, where the run's store is in a bucket, beside it in the bucket, so that its answers are in the time that is told. */
-import { randomBytes } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../../core/files/make-folder.ts'
-import { MAX_PREFIX_LENGTH } from '../../../engine/stores/store-keys.ts'
 import { takeScratch } from '../../places/held-scratch.ts'
 import { isFolder, openPlace, placeIn } from '../../places/open-store.ts'
+import { deadProbes, newProbeRoot, type ProbeStore, removeProbe } from '../../places/probe-stores.ts'
 
 export interface ProbePlace {
   /** On this machine. */
   readonly folder: string
   /** The place of the store of that name. */
-  storeAt(name: string): string
+  storeAt(name: ProbeStore): string
   /** The archives of its ledgers as files of this machine: sources of another build. */
-  archivesOf(name: string): Promise<readonly string[]>
+  archivesOf(name: ProbeStore): Promise<readonly string[]>
   /** Deletes all of it, in the bucket too. */
   clear(): Promise<void>
 }
 
-/** For a run into `out`; nothing is written but an empty folder. */
+/** For a run into `out`; nothing is written but an empty folder. What forecasts that were killed left in the bucket is deleted, as it is of scratch. */
 export async function openProbePlace(out: string): Promise<ProbePlace> {
+  for (const dead of await deadProbes(out)) await dead.remove()
   const scratch = await takeScratch()
   const { folder } = scratch
-  const root = isFolder(out) ? folder : besideIn(out, `probe-${randomBytes(4).toString('hex')}`)
-  const names = new Set<string>()
-  const storeAt = (name: string): string => placeIn(root, name)
+  const root = isFolder(out) ? folder : newProbeRoot(out)
+  const names = new Set<ProbeStore>()
+  const storeAt = (name: ProbeStore): string => placeIn(root, name)
   return {
     folder,
     storeAt(name) {
@@ -42,11 +42,7 @@ export async function openProbePlace(out: string): Promise<ProbePlace> {
       return found
     },
     async clear() {
-      for (const name of isFolder(out) ? [] : names) {
-        const { store, workFolder } = await openPlace(storeAt(name))
-        for await (const { key } of store.list('')) await store.delete(key)
-        await rm(workFolder, { recursive: true, force: true })
-      }
+      if (!isFolder(out)) await removeProbe(root, names)
       await scratch.release()
     },
   }
@@ -55,15 +51,4 @@ export async function openProbePlace(out: string): Promise<ProbePlace> {
 async function copyTo(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   await makeFolder(dirname(path))
   await writeFile(path, bytes)
-}
-
-/** Of a store of a probe in its place: `first`, `drawn`, `small`, … */
-const LONGEST_NAME = 8
-
-/** `s3://bucket/a/b` and x: `s3://bucket/a/b-x`, which no listing of the store shows; of a whole bucket `s3://bucket/x`. Of a long prefix as much as leaves room for both names. */
-export function besideIn(location: string, name: string): string {
-  const [, bucket = '', prefix = ''] = /^([a-z0-9+.-]+:\/\/[^/]+)\/?(.*)$/.exec(location.replace(/\/+$/, '')) ?? []
-  const room = MAX_PREFIX_LENGTH - `-${name}/`.length - LONGEST_NAME
-  const kept = prefix.slice(0, room).replace(/\/+$/, '')
-  return kept === '' ? `${bucket}/${name}` : `${bucket}/${kept}-${name}`
 }

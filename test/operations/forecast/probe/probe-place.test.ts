@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { besideIn, openProbePlace } from '../../../../operations/forecast/probe/probe-place.ts'
+import { openProbePlace } from '../../../../operations/forecast/probe/probe-place.ts'
 import { openPlace } from '../../../../operations/places/open-store.ts'
 import { type FakeS3, startFakeS3 } from '../../../helpers/fake-s3.ts'
 
@@ -39,11 +39,6 @@ test('the probe of a store in a folder is where the system keeps temporary files
   assert.equal(place.storeAt('first'), join(place.folder, 'first'))
   await place.clear()
   assert.equal(existsSync(place.folder), false)
-})
-
-test('a whole bucket has its probe inside it: another name would be another bucket', () => {
-  assert.equal(besideIn('s3://bucket/', 'probe-1'), 's3://bucket/probe-1')
-  assert.equal(besideIn('s3://bucket/a', 'probe-1'), 's3://bucket/a-probe-1')
 })
 
 test('the stores of a probe of the longest prefix can be opened, and lie outside of its store', async () => {
