@@ -3,26 +3,42 @@ import { readFile } from 'node:fs/promises'
 import { type Config, completeConfig, M3wError } from '../../index.ts'
 import type { ConfigFlags } from './config-flags.ts'
 import { importConfig } from './config-module.ts'
-import { explainConfigError } from './explain-config.ts'
+import { explainConfigError, type LaidFlag } from './explain-config.ts'
 
 type Tree = Record<string, unknown>
 
 /** File, then profile and contact, then every --set, then files of scores, in this order; completed with defaults. Throws E_CONFIG. */
 export async function readConfig(flags: ConfigFlags): Promise<Config> {
   const tree = flags.config === undefined ? {} : await readConfigFile(flags.config)
-  if (flags.profile !== undefined) tree.profile = flags.profile
-  if (flags.contact !== undefined) assign(tree, ['network', 'contact'], flags.contact)
-  for (const pair of flags.set ?? []) {
-    const at = pair.indexOf('=')
-    if (at < 1) throw new M3wError('E_USAGE', `--set ${pair}: expected key=value, such as --set text.minWords=80`)
-    assign(tree, pair.slice(0, at).split('.'), parseValue(pair.slice(at + 1)))
-  }
-  if (flags.scores !== undefined) addScores(tree, flags.scores)
+  const laid = layFlags(tree, flags)
   try {
     return completeConfig(tree)
   } catch (error) {
-    throw explainConfigError(error, tree, flags.config ?? 'the command line')
+    throw explainConfigError(error, tree, { file: flags.config ?? 'the command line', laid })
   }
+}
+
+/** Lays the flags over a tree; says which of its settings came from which flag. */
+function layFlags(tree: Tree, { profile, contact, set = [], scores }: ConfigFlags): readonly LaidFlag[] {
+  const laid: LaidFlag[] = []
+  const lay = (path: readonly string[], value: unknown, flag: string): void => {
+    assign(tree, path, value)
+    laid.push({ path, flag })
+  }
+  if (profile !== undefined) lay(['profile'], profile, '--profile')
+  if (contact !== undefined) lay(['network', 'contact'], contact, '--contact')
+  for (const pair of set) {
+    const at = pair.indexOf('=')
+    const path = pair.slice(0, Math.max(0, at)).split('.')
+    if (at < 1 || path.includes('__proto__'))
+      throw new M3wError('E_USAGE', `--set ${pair}: expected key=value, such as --set text.minWords=80`)
+    lay(path, parseValue(pair.slice(at + 1)), '--set')
+  }
+  if (scores !== undefined) {
+    addScores(tree, scores)
+    laid.push({ path: ['scores', 'files'], flag: '--scores' })
+  }
+  return laid
 }
 
 function addScores(tree: Tree, files: readonly string[]): void {
