@@ -1,10 +1,9 @@
 /** The routes of the viewer. Everything is read but the two that write decisions; every page is made here, escaped, and runs no script but ours. */
-
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
-import { type Decision, decision, M3wError, parseUrl } from '../index.ts'
+import { type Decision, decision, M3wError } from '../index.ts'
 import { imageAt, placeOf } from './index/find-images.ts'
 import { readDocument, samplePlaceOf } from './index/read-document.ts'
 import { openMarks } from './page/marks.ts'
@@ -20,7 +19,7 @@ import { compare, comparisonPart, histogramData, limitsQuery, limitsScreen } fro
 import { mediaScreen, membersOf, readMedia } from './screens/media.ts'
 import { readAsset } from './server/assets.ts'
 import { openGuard } from './server/guard.ts'
-import { numberIn } from './server/query.ts'
+import { numberIn, ownPath, pathIn } from './server/query.ts'
 import { decide, undo, type ViewerState } from './server/state.ts'
 
 /** @source judgement: a note has 1,000 characters, an address some thousand */
@@ -56,7 +55,7 @@ const FRAME_HEADERS = secureHeaders({
 const IN_FRAME = /^\/(?:page\/|image\/|member\/|assets\/page\.css$)/
 
 /** Formats that browsers show and that hold no script. */
-const PICTURE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+const PICTURE_TYPES: ReadonlyMap<string, string> = new Map(
   ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'].map((format) => [format, `image/${format}`]),
 )
 
@@ -150,7 +149,7 @@ function addBytes(
   app.get('/image/:row', async (context) => {
     const image = imageAt(state.db, numberIn(context.req.param('row')))
     const bytes = image === undefined ? undefined : await pictureBytes(state, image)
-    const type = PICTURE_TYPES[image?.format ?? '']
+    const type = PICTURE_TYPES.get(image?.format ?? '')
     if (bytes === undefined || type === undefined) return context.notFound()
     return context.body(new Uint8Array(bytes), 200, {
       'Content-Type': type,
@@ -162,7 +161,7 @@ function addBytes(
     const row = readDocument(state.db, context.req.param('id'))
     const members = row === undefined ? undefined : await membersOf(state.view, row)
     const [suffix = '', bytes] = [...(members?.images ?? [])][numberIn(context.req.param('at'))] ?? []
-    const type = PICTURE_TYPES[suffix.slice(suffix.lastIndexOf('.') + 1).replace('jpg', 'jpeg')]
+    const type = PICTURE_TYPES.get(suffix.slice(suffix.lastIndexOf('.') + 1).replace('jpg', 'jpeg'))
     if (bytes === undefined || type === undefined) return context.notFound()
     return context.body(new Uint8Array(bytes), 200, { 'Content-Type': type, ...ALONE, ...site(false) })
   })
@@ -196,10 +195,7 @@ async function pictureBytes(
 }
 
 function addDecisions(app: Hono, state: ViewerState): void {
-  const back = (referer: string | undefined): string => {
-    const url = referer === undefined ? undefined : parseUrl(referer)
-    return url === undefined ? '/decisions' : `${url.pathname}${url.search}`
-  }
+  const back = (referer = ''): string => (referer === '' ? undefined : pathIn(referer)) ?? '/decisions'
   app.post('/decide', bodyLimit({ maxSize: MAX_FORM_BYTES }), async (context) => {
     const { kind, value, verdict, note = '', from } = await context.req.parseBody()
     const line = {
@@ -216,10 +212,8 @@ function addDecisions(app: Hono, state: ViewerState): void {
         `No decision: ${parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`,
       )
     await decide(state, parsed.data satisfies Decision)
-    return context.redirect(
-      typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : back(context.req.header('referer')),
-      303,
-    )
+    const to = typeof from === 'string' && from !== '' ? ownPath(from) : undefined
+    return context.redirect(to ?? back(context.req.header('referer')), 303)
   })
   app.post('/undo', async (context) => {
     await undo(state)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { findDocuments } from '../../viewer/index/find-documents.ts'
+import { findDocuments, matchOf } from '../../viewer/index/find-documents.ts'
 import { ALL_FILTERS, openIndex, writeMeta } from '../../viewer/index/open-index.ts'
 import { seededRandom } from '../helpers/random.ts'
 
@@ -53,4 +53,24 @@ test('one filter or five, in a whole index or one that is being made: the same r
   )
   assert.equal(before[0]?.rows.length, 50)
   assert.ok(new Set(before.map(({ count }) => count)).size > 20)
+})
+
+test('whatever is searched for is an expression of FTS5', () => {
+  for (const q of [
+    'a\0b',
+    '"a\0',
+    '\0',
+    '"',
+    'a*b*',
+    '*',
+    'NEAR(a b)',
+    '-a OR ^b',
+    'title:a',
+    '{a}',
+    "a'b;--",
+    '🎏 "🎏',
+    '\ud800a',
+  ])
+    assert.doesNotThrow(() => findDocuments(db, { ...NONE, q }), JSON.stringify(q))
+  assert.equal(matchOf('one "two three" four*'), '"one" "two three" "four"*')
 })

@@ -41,6 +41,15 @@ describe('the guard of the viewer', () => {
       assert.equal(passes({ origin }), false, origin)
   })
 
+  it('another page may link here, and load nothing: neither a picture nor a frame, also where it sends no origin', () => {
+    for (const site of ['same-origin', 'none']) assert.ok(passes({ site }), site)
+    for (const site of ['cross-site', 'same-site', 'x']) {
+      assert.ok(passes({ site, opens: 'document' }), site)
+      assert.ok(passes({ site, isOfFrame: true }), site)
+      for (const opens of [undefined, 'iframe', 'image', '']) assert.equal(passes({ site, opens }), false, site)
+    }
+  })
+
   it('a frame has no address, and may load only what has its key', () => {
     assert.ok(passes({ origin: 'null', isOfFrame: true }))
     assert.equal(passes({ origin: 'https://evil.example', isOfFrame: true }), false)

@@ -147,7 +147,8 @@ export function matchOf(q: string): string {
   const parts = q.match(/"[^"]*"\*?|\S+/g) ?? []
   return parts
     .map((part) => {
-      const text = part.replaceAll('"', ' ').replace(/\*$/, '').trim()
+      // Behind a zero FTS5 reads no further.
+      const text = part.replace(/["\0]/g, ' ').replace(/\*$/, '').trim()
       return /[\p{L}\p{N}]/u.test(text) ? `"${text}"${part.endsWith('*') ? '*' : ''}` : ''
     })
     .filter((part) => part !== '')

@@ -12,16 +12,24 @@ interface Asked {
   readonly path: string
   /** It has the key of this server's frames. */
   readonly isOfFrame: boolean
+  /** `Sec-Fetch-Site`: whose page asks, as the browser says, where a request without an origin may come from any. */
+  readonly site?: string | undefined
+  /** `Sec-Fetch-Dest` of a request that opens a page by itself: a link, wherever it stands. */
+  readonly opens?: string | undefined
 }
+
+/** Ours, or nobody's: an address that was typed. */
+const OWN_SITES: ReadonlySet<string> = new Set(['same-origin', 'none'])
 
 /**
  * Why a request is refused; undefined where it may pass. A name that resolves to loopback (DNS rebinding) is not ours, and neither is another page of the
- * browser. A frame has no address (`null`): what it loads has the key instead.
+ * browser: it may hold a link, and load nothing. A frame has no address (`null`): what it loads has the key instead.
  */
-export function refusalOf({ host, origin, path, isOfFrame }: Asked): string | undefined {
+export function refusalOf({ host, origin, path, isOfFrame, site, opens }: Asked): string | undefined {
   if (host === undefined || !LOOPBACK.test(host)) return 'The Host header names no loopback address.'
   const isOurs = origin === undefined || origin === `http://${host}` || (origin === 'null' && isOfFrame)
-  if (!isOurs) return 'The request comes from another page.'
+  const isLoaded = site !== undefined && !OWN_SITES.has(site) && opens !== 'document' && !isOfFrame
+  if (!isOurs || isLoaded) return 'The request comes from another page.'
   // What stands behind the path is a search, in which everything may stand.
   if (OUTSIDE.test(path.split('?')[0] ?? '')) return 'The path leads outside.'
   return undefined
@@ -39,6 +47,8 @@ export function openGuard(frameKey: string): MiddlewareHandler<Env> {
       origin: req.header('origin'),
       path: env?.incoming?.url ?? `${pathname}${search}`,
       isOfFrame: req.method === 'GET' && req.query('frame') === frameKey,
+      site: req.header('sec-fetch-site'),
+      opens: req.header('sec-fetch-mode') === 'navigate' ? req.header('sec-fetch-dest') : undefined,
     })
     if (refusal !== undefined) return context.text(`403: ${refusal}`, 403)
     return await next()

@@ -1,4 +1,5 @@
 /** Parameters of links: read with their bounds, and put together again. */
+import { parseUrl } from '../../index.ts'
 
 const MOST = 2 ** 31 - 1
 
@@ -25,4 +26,18 @@ export function linkTo(path: string, params: Params = {}): string {
   }
   const text = query.toString()
   return text === '' ? path : `${path}?${text}`
+}
+
+/** Stands for this server, wherever it listens. */
+const HERE = 'http://127.0.0.1'
+
+/** Path and query of an address, whoever wrote it; undefined where a browser could read it as one of another host. */
+export function pathIn(address: string): string | undefined {
+  const url = parseUrl(address, HERE)
+  return url === undefined || url.pathname.startsWith('//') ? undefined : `${url.pathname}${url.search}`
+}
+
+/** The same of a path of ours alone. */
+export function ownPath(path: string): string | undefined {
+  return parseUrl(path, HERE)?.origin === HERE ? pathIn(path) : undefined
 }
