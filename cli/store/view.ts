@@ -47,5 +47,7 @@ export function viewCommand(): Command {
 }
 
 async function besideOf(config: string | undefined): Promise<ViewOptions['beside']> {
-  return config === undefined ? undefined : { name: basename(config), config: await readConfig({ config, set: [] }) }
+  return config === undefined
+    ? undefined
+    : { name: basename(config), path: config, config: await readConfig({ config }) }
 }

@@ -39,6 +39,7 @@ describe('m3w view', () => {
     store = await buildHostileStore(folder)
     const beside = {
       name: 'looser<b>.json',
+      path: "it's/looser<b>.json",
       config: completeConfig({ text: { minWords: 1 }, images: { minSidePx: 7 } }),
     }
     viewer = await viewDataset(store, { port: 0, sample: 1000, seed: 0, beside })
@@ -55,6 +56,11 @@ describe('m3w view', () => {
     assert.equal(await ask(viewer.url, '/documents', { host: 'evil.example' }), 403)
     assert.equal(await ask(viewer.url, '/documents', { origin: 'https://evil.example' }), 403)
     assert.equal(await ask(viewer.url, '/decide', { origin: 'https://evil.example' }, 'POST'), 403)
+    assert.equal(
+      await ask(viewer.url, '/documents?q=the', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+      403,
+    )
+    assert.equal(await ask(viewer.url, '/documents?q=a%00b'), 200)
     assert.equal(await ask(viewer.url, '/assets/../../package.json'), 403)
     assert.equal(await ask(viewer.url, '/assets/%2e%2e%2f%2e%2e%2fpackage.json'), 403)
     assert.equal(await ask(viewer.url, '/assets/package.json'), 404)
@@ -152,6 +158,10 @@ describe('m3w view', () => {
     const part = await text('/limits/comparison?key=text.minWords&set=text.minWords=1')
     assert.match(part, />1<\/b>|1 come in/)
     assert.match(part, /--set text\.minWords=1</)
+    assert.match(
+      await text('/limits/comparison?key=text.minWords&set=text.minLanguageScore=0.00012345'),
+      /minLanguageScore=0\.00012345 /,
+    )
     assert.match(part, /Too short/)
     assert.match(await text('/limits/comparison?key=images.minSidePx&set=images.minSidePx=5000'), /too_small_px/)
     const pairs = await text('/limits/comparison?key=pairs.minWords&set=pairs.minWords=100')
@@ -163,7 +173,7 @@ describe('m3w view', () => {
     const page = await text('/limits?left=dataset&right=file&key=text.minWords')
     assert.match(page, /<option value="file" selected>looser&lt;b&gt;\.json/)
     assert.match(page, /1 come in/)
-    assert.match(page, /--config looser&lt;b&gt;\.json/)
+    assert.match(page, /--config &#39;it&#39;\\&#39;&#39;s\/looser&lt;b&gt;\.json&#39; /)
     assert.match(page, /text\.minWords<\/a><td class="n">50<td class="n">1</)
     assert.match(page, /images\.minSidePx<\/a><td class="n">64<td class="n">7</)
     assert.doesNotMatch(await text('/limits?right=dataset'), /limits differ/)

@@ -131,9 +131,15 @@ export async function compare(state: ViewerState, { left, right, set, key, seed 
     before: valueAt(before, one.key) ?? null,
     after: valueAt(after, one.key) ?? null,
   })).filter((one) => one.before !== one.after)
-  const base = right === 'dataset' ? '' : right === 'file' ? `--config ${state.beside?.name} ` : `--profile ${right} `
+  const file = right === 'file' ? state.beside?.path : undefined
+  const base = right === 'dataset' ? '' : file === undefined ? `--profile ${right} ` : `--config ${inShell(file)} `
   const counts = { left: both[0], right: both[1], won, lost, changes, alone: without.kept - both[1].kept }
   return { ...counts, value, differing, base }
+}
+
+/** A word of a command line. */
+function inShell(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
 /** A value that nothing violates. */
@@ -222,7 +228,7 @@ export function comparisonPart(
   const { set, key } = query
   const shown = { ...set, ...(value === null && !Object.hasOwn(set, key) ? {} : { [key]: value }) }
   const flags = Object.entries(shown)
-    .map(([name, it]) => `--set ${name}=${it === null ? 'null' : short(it)}`)
+    .map(([name, it]) => `--set ${name}=${String(it)}`)
     .join(' ')
   const reasons = [...new Set([...Object.keys(left.dropped), ...Object.keys(right.dropped)])].sort()
   const byReason = html`<table><tr><th>reason<th class="n">before<th class="n">now<th class="n">change</tr>${reasons.map(

@@ -28,9 +28,10 @@ interface Columns {
   readonly clip: MediaColumns
 }
 
-/** A config that is no dataset's, with the name of its file. */
+/** A config that is no dataset's, with the name of its file, and where that lies. */
 export interface Beside {
   readonly name: string
+  readonly path: string
   readonly config: Config
 }
 
