@@ -12,6 +12,7 @@ import { checkSharedQueue } from '../../engine/workers/shared-place.ts'
 import { isFolder, openPlace } from '../places/open-store.ts'
 import type { Check, Finding } from './finding.ts'
 import { folderChecks } from './folder-checks.ts'
+import { PACKAGE_CHECKS } from './package-checks.ts'
 import { pythonCheck } from './python-check.ts'
 
 export interface DoctorRequest {
@@ -31,8 +32,7 @@ const ANSWER_MS = 60_000
 export async function examine({ store, queue, python }: DoctorRequest): Promise<readonly Finding[]> {
   const checks: Readonly<Record<string, Check>> = {
     Node: async () => ({ state: 'ok', words: `${process.version} on ${process.arch}` }),
-    'better-sqlite3': nativePackage('better-sqlite3'),
-    sharp: nativePackage('sharp'),
+    ...PACKAGE_CHECKS,
     Python: pythonCheck(python),
     ffmpeg: program('ffmpeg', ['-version'], 'videos are not read. Debian: apt-get install ffmpeg'),
     Chromium: program(
@@ -51,13 +51,6 @@ export async function examine({ store, queue, python }: DoctorRequest): Promise<
     findings.push({ name, ...found })
   }
   return findings
-}
-
-function nativePackage(name: string): Check {
-  return async () => {
-    await import(name)
-    return { state: 'ok', words: 'loads' }
-  }
 }
 
 function program(name: string, args: readonly string[], without: string): Check {

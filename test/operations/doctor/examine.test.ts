@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { examine } from '../../../index.ts'
 import { findRoom, folderChecks } from '../../../operations/doctor/folder-checks.ts'
+import { PACKAGE_CHECKS, packageCheck } from '../../../operations/doctor/package-checks.ts'
 import { pythonCheck } from '../../../operations/doctor/python-check.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-doctor-'))
@@ -66,4 +67,13 @@ test('a disk on which no segment of a ledger fits is not fit, one with little ro
   )
   assert.equal(findRoom(63e6).words, '63 MB free: free some, or name another place')
   assert.equal(findRoom(53.6e9).words, '53.6 GB free')
+})
+
+test('native code is called, since some packages load it only then; one that does not load is said with what to do', async () => {
+  for (const [name, check] of Object.entries(PACKAGE_CHECKS))
+    assert.match((await check()).words, /^loads, (SQLite|libvips) \d/, name)
+  const broken = packageCheck(() => Promise.reject(new Error('invalid ELF header\nat dlopen')))
+  const { state, words } = await broken()
+  assert.equal(state, 'bad')
+  assert.match(words, /^does not load \(invalid ELF header\): install m3w again .*npm ci/)
 })
