@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
 import type { Store } from '../../core/store.ts'
+import { wellFormedJson } from '../../core/text/well-formed-json.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
 import { writeFrame } from '../../formats/zstd/sized-frame.ts'
@@ -86,12 +87,13 @@ export function openPartWriter(options: PartWriterOptions): PartWriter {
 }
 
 async function addRecord(writer: Writer, partition: number, record: unknown): Promise<void> {
-  const json: string | undefined = JSON.stringify(record)
-  if (json === undefined)
+  const given: string | undefined = JSON.stringify(record)
+  if (given === undefined)
     throw new M3wError(
       'E_SCHEMA',
       `A record of ${writer.dataset} is not JSON: expected a plain value, got ${String(record)}.`,
     )
+  const json = wellFormedJson(given)
   let bucket = writer.buckets.get(partition)
   if (bucket === undefined) {
     bucket = { records: 0, extents: [] }

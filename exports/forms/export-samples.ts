@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { M3wError } from '../../core/errors.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
+import { wellFormedJson } from '../../core/text/well-formed-json.ts'
 import { VERSION } from '../../core/version.ts'
 import { openParquetFile } from '../../formats/table/parquet.ts'
 import type { AnySample, DatasetManifest, ShardEntry } from '../../schemas/index.ts'
@@ -115,7 +116,7 @@ async function* lineBytes(
   form: LinesForm<AnySample>,
   samples: AsyncIterable<Exported<AnySample>>,
 ): AsyncGenerator<Buffer> {
-  for await (const sample of samples) yield Buffer.from(`${JSON.stringify(form.rowOf(sample))}\n`)
+  for await (const sample of samples) yield Buffer.from(`${wellFormedJson(JSON.stringify(form.rowOf(sample)))}\n`)
 }
 
 async function* parquetBytes(

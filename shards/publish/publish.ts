@@ -8,6 +8,7 @@ import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
+import { wellFormedJson } from '../../core/text/well-formed-json.ts'
 import type { PackedFile, PackedRange, PackedShard } from '../../datasets/samples.ts'
 import {
   type Config,
@@ -134,7 +135,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   for (const [name, content] of [
     [WIDS_INDEX, widsIndex(manifest.shards)] as const,
     ...energonFiles(manifest.shards),
-    [REPORT, `${JSON.stringify(report, null, 2)}\n`] as const,
+    [REPORT, `${wellFormedJson(JSON.stringify(report, null, 2))}\n`] as const,
     [REPORT_PAGE, reportHtml(report)] as const,
     [CARD, datasetCard(manifest, report)] as const,
   ]) {

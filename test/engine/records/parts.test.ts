@@ -65,6 +65,13 @@ describe('parts', () => {
       }))
   }
 
+  it('hold no half of a surrogate pair, for which readers of a dataset would refuse all of it', () =>
+    withFolder(async (folder) => {
+      const { parts } = await write(folder, [[0, { title: 'Kites \ud83d', '\udc00': '🪁' }]])
+      const read = await collect(readPart(openFileStore(join(folder, 'store')), parts[0] as Part))
+      assert.deepEqual(read, [{ title: 'Kites \ufffd', '\ufffd': '🪁' }])
+    }))
+
   it('have the same digests whether they fit in memory or not', () =>
     withFolder(async (folder) => {
       const records = Array.from({ length: 500 }, (_, n) => [n % 5, line(n)] as const)
