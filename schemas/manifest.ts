@@ -1,6 +1,6 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
-import { count, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
+import { count, fileName, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, PLUGINS, partitionCount, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { removal } from './curation/removal.ts'
@@ -118,7 +118,7 @@ export const storeRecord = z.strictObject({
 export type StoreRecord = z.infer<typeof storeRecord>
 
 export const shardEntry = z.strictObject({
-  name: z.string(),
+  name: fileName,
   bytes: count,
   sha256,
   documents: count,
@@ -141,7 +141,7 @@ const ruleNotRun = z.strictObject({ rule: z.string(), lacks: z.string() })
 /** `dataset.json`: the sealed manifest of a published dataset. */
 export const datasetManifest = z.strictObject({
   format: z.literal('m3w-dataset/1'),
-  id: z.string(),
+  id: fileName,
   /** What its samples are; absent: interleaved documents (`page`). */
   kind: z.enum(SAMPLE_KINDS).optional(),
   /** As it was frozen by whichever version of m3w: a key that is gone since must not make a dataset unreadable. See `publishedConfig`. */

@@ -5,6 +5,10 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case
 /** First 128 bits of a SHA-256: document and capture ids. */
 export const id128 = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 lower-case hex digits')
 export const hash64Hex = z.string().regex(/^[0-9a-f]{16}$/, 'expected 16 lower-case hex digits')
+/** What a dataset, and a file in it, may be called: whoever hands one on does not choose what is read or written beside it. */
+export const fileName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'expected a name of A-Z, a-z, 0-9, ".", "_" and "-"')
 /** A normalised URL: WHATWG href without fragment and credentials. */
 export const normalUrl = z.string().min(1)
 /** RFC 3339 in UTC, to the second or finer. */

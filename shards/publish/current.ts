@@ -6,7 +6,7 @@ import { datasetManifest, SAMPLE_KINDS, type SampleKind } from '../../schemas/in
 import { MANIFEST } from './shard-names.ts'
 
 export const CURRENT = 'current.json'
-const DATASET_ID = /^[A-Za-z0-9._-]+$/
+const DATASET_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 
 const currentNames = z.looseObject({
   dataset: z.string().regex(DATASET_ID),
