@@ -1,5 +1,4 @@
 /** The forms of samples, by name: a new one is a file here and a line below. */
-
 import type { Exporter } from '../exporter.ts'
 import { clipsForm } from './clips.ts'
 import { exporterOf } from './export-samples.ts'

@@ -1,5 +1,4 @@
 /** The newest datasets of a store, one a kind, and the runs that made them: what a take-down builds again. */
-
 import { M3wError } from '../../core/errors.ts'
 import { compareText } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'

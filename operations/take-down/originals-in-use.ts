@@ -1,5 +1,4 @@
 /** Records of foreign archives whose bodies stand for pages of other addresses too, by their revisits: they are not on the list with their own address. */
-
 import { keysSoughtBy } from '../../archives/revisits/page-revisits.ts'
 import type { RemovalList } from '../../archives/rights/removals.ts'
 import type { Store } from '../../core/store.ts'

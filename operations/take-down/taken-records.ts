@@ -1,5 +1,4 @@
 /** Which records of archives hold something of a removal list. */
-
 import { z } from 'zod'
 import type { RemovalList } from '../../archives/rights/removals.ts'
 import { sha256Hex } from '../../core/hash.ts'

@@ -1,5 +1,4 @@
 /** Documents, pairs and clips, and what was dropped of them, as rows of the index. */
-
 import { deflateRawSync } from 'node:zlib'
 import {
   type ClipSample,

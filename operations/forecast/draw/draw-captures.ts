@@ -1,5 +1,4 @@
 /** Draws pages out of archives for a probe, by seed: of all ranges, or of some where the archives are large. */
-
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'

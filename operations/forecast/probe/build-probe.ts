@@ -1,5 +1,4 @@
 /** One build of a probe: a whole build of a few pages in a store of its own, measured stage by stage and task by task. */
-
 import { M3wError } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
 import { openPlan } from '../../../engine/plan/plan.ts'

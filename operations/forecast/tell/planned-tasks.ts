@@ -1,5 +1,4 @@
 /** Which tasks each stage of a run will have, and what part of its work each: worked out before any of them is sealed. */
-
 import { openBorders } from '../../../archives/borders.ts'
 import { archiveOf } from '../../../archives/import-file.ts'
 import { bucketOf } from '../../../core/hash.ts'

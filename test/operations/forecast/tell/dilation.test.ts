@@ -3,12 +3,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dilationOf, isWorkOfTasks, strainOf } from '../../../../operations/forecast/tell/dilation.ts'
 import type { StageMeasure } from '../../../../operations/measure/measure-run.ts'
+import { stageOf } from './made-measures.ts'
 
 /** A stage of so many equal tasks. */
-const stage = (seconds: number, cpuSeconds?: number, tasks = 1): StageMeasure => ({
-  ...{ name: 'x', kind: 'cpu', tasks, seconds, wallSeconds: seconds / 2, bytes: 0, counts: {} },
-  ...(cpuSeconds === undefined ? {} : { cpuSeconds, taskTimes: timesOf(seconds, cpuSeconds, tasks) }),
-})
+const stage = (seconds: number, cpuSeconds?: number, tasks = 1): StageMeasure =>
+  stageOf('x', {
+    ...{ tasks, seconds, wallSeconds: seconds / 2 },
+    ...(cpuSeconds === undefined ? {} : { cpuSeconds, taskTimes: timesOf(seconds, cpuSeconds, tasks) }),
+  })
 const timesOf = (seconds: number, cpuSeconds: number, tasks: number) =>
   Array.from({ length: tasks }, () => ({ seconds: seconds / tasks, cpuSeconds: cpuSeconds / tasks, counts: {} }))
 const rounded = (small: readonly StageMeasure[], large: readonly StageMeasure[]): number =>

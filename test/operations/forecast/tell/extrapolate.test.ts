@@ -6,17 +6,10 @@ import { extrapolate as extrapolated } from '../../../../operations/forecast/tel
 import { costOf } from '../../../../operations/forecast/tell/price.ts'
 import type { RunMeasure, StageMeasure } from '../../../../operations/measure/measure-run.ts'
 import { errorOf } from '../../../../operations/measure/records.ts'
+import { stageOf } from './made-measures.ts'
 
-const stage = (name: string, counts: Record<string, number>, given: Partial<StageMeasure>): StageMeasure => ({
-  name,
-  kind: 'cpu',
-  tasks: 4,
-  seconds: 0,
-  wallSeconds: 0,
-  bytes: 0,
-  counts,
-  ...given,
-})
+const stage = (name: string, counts: Record<string, number>, given: Partial<StageMeasure>): StageMeasure =>
+  stageOf(name, { counts, ...given })
 
 /** A run of so many pages: extraction costs 2 s and 10 ms a page, `kept` of them become documents of 1,000 bytes. */
 const run = (pages: number, kept: number, given: Partial<RunMeasure> = {}): RunMeasure => ({

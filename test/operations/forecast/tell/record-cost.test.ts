@@ -1,9 +1,10 @@
 /** What one more record costs, out of made tasks of many shapes. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { recordCost } from '../../../../operations/forecast/tell/record-cost.ts'
+import { LEAST_SLOPE, recordCost } from '../../../../operations/forecast/tell/record-cost.ts'
 import { ownShareAfter, warmUpAfter } from '../../../../operations/forecast/tell/start-cost.ts'
 import type { TaskCost } from '../../../../operations/forecast/tell/task-slope.ts'
+import { RECORD_SECONDS, taskOf } from './made-measures.ts'
 
 interface Shape {
   readonly stage?: string
@@ -25,9 +26,9 @@ const costOf = ({ stage = 'classify-images', small, large, workers = 2 }: Shape)
   return 1000 * recordCost({ stage, tasks: [...small, ...large], few, many, processSeconds })
 }
 
-/** 10 ms a record; every task has a start. */
+/** Every task has a start. */
 const tasks = (sizes: readonly number[], start: (at: number) => number): readonly TaskCost[] =>
-  sizes.map((units, at) => ({ units, cpuSeconds: start(at) + units / 100 }))
+  sizes.map((units, at) => taskOf(units, start(at)))
 
 /** The same noise each time, of mean 0: up to so much either way. */
 const noise = (at: number, size: number): number => size * Math.sin(12.9898 * (at + 1))
@@ -82,7 +83,7 @@ const SHAPES: readonly (readonly [string, Shape, number])[] = [
 for (const [what, shape, within] of SHAPES)
   test(`of ${what}, a record of 10 ms is told to within ${within} %`, () => {
     const told = costOf(shape)
-    assert.ok(Math.abs(told / 10 - 1) <= within / 100, `${told.toFixed(2)} ms`)
+    assert.ok(Math.abs(told / (1000 * RECORD_SECONDS) - 1) <= within / 100, `${told.toFixed(2)} ms`)
   })
 
 test('a page of few is told cheaper where the code is compiled while it runs, and no picture is', () => {
@@ -102,9 +103,9 @@ test('a record costs a tenth of the mean at least and the mean at most, and noth
     { units: 200, cpuSeconds: 0.5 },
   ]
   const [mean, told] = [(1000 * 4.5) / 310, costOf({ small: [], large: falling })]
-  assert.ok(told >= 0.1 * mean && told <= mean, String(told))
+  assert.ok(told >= LEAST_SLOPE * mean && told <= mean, String(told))
   const steep = [0, 1, 2, 3].map((n) => ({ units: 1000 * n + 10, cpuSeconds: 60 - 19 * n }))
-  assert.equal(costOf({ small: [], large: steep }).toFixed(2), ((1000 * 0.1 * 126) / 6040).toFixed(2))
+  assert.equal(costOf({ small: [], large: steep }).toFixed(2), ((1000 * LEAST_SLOPE * 126) / 6040).toFixed(2))
   assert.ok(costOf({ small: tasks([1], () => 0), large: [{ units: 9, cpuSeconds: 9 }] }) <= 1000)
   assert.equal(costOf({ small: [], large: [] }), 0)
 })

@@ -2,21 +2,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { slopeOf } from '../../../../operations/forecast/tell/task-slope.ts'
+import { RECORD_SECONDS, taskOf } from './made-measures.ts'
 
-/** 10 ms a unit, and 50 ms a task. */
-const task = (units: number, coldSeconds = 0) => ({ units, cpuSeconds: 0.05 + units / 100 + coldSeconds })
+/** Each pays 50 ms, and what is cold. */
+const task = (units: number, coldSeconds = 0) => taskOf(units, 0.05 + coldSeconds)
 const rounded = (slope: number | undefined) => (slope === undefined ? undefined : Math.round(slope * 1e4) / 1e4)
 
 test('what the first tasks of processes pay is no cost of records, also where a larger probe has more processes', () => {
   const small = [task(4, 2), task(3), task(4), task(3), task(4), task(4)]
   const large = [task(15, 2), task(14, 2), task(16), task(15), task(14), task(16)]
-  assert.equal(rounded(slopeOf([...small, ...large])), 0.01)
+  assert.equal(rounded(slopeOf([...small, ...large])), RECORD_SECONDS)
 })
 
 test('tasks without a record tell nothing of those with', () => {
   // A model that only tasks with a picture load takes 3 s of each of those.
   const loaded = [task(1, 3), task(2, 3), task(4, 3), task(3, 3), task(6, 3), task(9, 3)]
-  assert.equal(rounded(slopeOf([task(0), task(0), task(0), task(0), task(0), task(0), task(0), ...loaded])), 0.01)
+  assert.equal(
+    rounded(slopeOf([task(0), task(0), task(0), task(0), task(0), task(0), task(0), ...loaded])),
+    RECORD_SECONDS,
+  )
   assert.equal(slopeOf([task(0), task(0), task(0), task(9, 2), task(30)]), undefined)
 })
 
@@ -26,9 +30,9 @@ test('of few tasks, and of such as were given alike, nothing is told', () => {
 })
 
 test('three first tasks of three processes, of two sizes, are enough: each pays for its own start', () => {
-  assert.equal(rounded(slopeOf([task(100, 0.4), task(100, 0.4), task(300, 0.4)])), 0.01)
+  assert.equal(rounded(slopeOf([task(100, 0.4), task(100, 0.4), task(300, 0.4)])), RECORD_SECONDS)
 })
 
 test('of very many tasks some are compared', () => {
-  assert.equal(rounded(slopeOf(Array.from({ length: 5000 }, (_, n) => task(n % 7)))), 0.01)
+  assert.equal(rounded(slopeOf(Array.from({ length: 5000 }, (_, n) => task(n % 7)))), RECORD_SECONDS)
 })
