@@ -19,11 +19,8 @@ export function packageCheck(use: () => Promise<string>): Check {
 /** By name. */
 export const PACKAGE_CHECKS: Readonly<Record<string, Check>> = {
   'better-sqlite3': packageCheck(async () => {
-    const { default: Database } = await import('better-sqlite3')
-    const db = new Database(':memory:')
-    const { version } = db.prepare('SELECT sqlite_version() AS version').get() as { version: string }
-    db.close()
-    return `loads, SQLite ${version}`
+    const { sqliteVersion } = await import('../../engine/queues/sqlite-version.ts')
+    return `loads, SQLite ${sqliteVersion()}`
   }),
   sharp: packageCheck(async () => {
     const { default: sharp } = await import('sharp')
