@@ -3,7 +3,7 @@ import { partsOf, withLineEnds } from './lost-line-ends.ts'
 import { keyOf, type RobotsKey } from './record-keys.ts'
 import { robotsText } from './robots-text.ts'
 
-interface RobotsRecord {
+export interface RobotsRecord {
   readonly key: RobotsKey
   readonly value: string
   /** As we mend it, beside what is written: it may add refusals to what the file says, and neither open anything nor end a group. */

@@ -6,9 +6,8 @@
  * silent this follows Google's parser (prefix of the product token, usual misspellings, BOM, any line ending).
  * @source RFC 9309; google/robotstxt; contentsignals.org; IETF aipref drafts of 2026-08; RSL 1.0 (rslstandard.org).
  */
+import { gather, openGathered } from './gather.ts'
 import {
-  addRule,
-  addTraining,
   emptyGroup,
   type Group,
   type IndexedGroup,
@@ -19,8 +18,7 @@ import {
 } from './groups.ts'
 import { robotsLines } from './lines.ts'
 import { robotsPathOf, strongestMatch, type Work } from './match.ts'
-import { listOf, nameSibling, openSiblings, type Sibling, siblingsOf, startList } from './siblings.ts'
-import { unquoted } from './unquoted.ts'
+import { type Sibling, siblingsOf } from './siblings.ts'
 
 export { MAX_ROBOTS_BYTES } from './robots-text.ts'
 
@@ -59,10 +57,6 @@ export interface RobotsVerdict {
   readonly statements: readonly RobotsStatement[]
 }
 
-/** Real files name a few; a list without end would be kept for a day. */
-const MAX_SITEMAPS = 1000
-/** Each may cost a request. @source judgement: RSL's own examples have one */
-const MAX_LICENSES = 5
 /** Objects, map entries and string headers of a rule, beside its characters. @source bench/robots.ts */
 const RULE_BYTES = 200
 /**
@@ -79,56 +73,9 @@ export const NO_RULES: RobotsRules = rulesOf(emptyGroup(), { sitemaps: [], licen
  * partial line. Never throws: what is not understood says nothing. `siblings`: product tokens of agents whose refusal is ours, too.
  */
 export function parseRobots(body: Uint8Array, token: string, siblings: readonly string[] = []): RobotsRules {
-  const name = token.toLowerCase()
-  const own = emptyGroup()
-  const everyone = emptyGroup()
-  const others = openSiblings(siblings)
-  // A file may name 20,000 agents for 30,000 rules: all that is kept of a list of agents is whom of these it names.
-  // The value: may the list open anything to it?
-  const open = new Map<Group, boolean>()
-  const sitemaps: string[] = []
-  const licenses: string[] = []
-  let isNamed = false
-  let isListOver = false
-  let isHead = true
-  for (const { key, value, isMended = false } of robotsLines(body)) {
-    if (key === 'user-agent' && isMended) {
-      // Whom it may name hears what is refused below, and what it says for everyone as well.
-      const agents = agentsIn(value).map(agentOf)
-      if (agents.includes(name)) for (const each of [own, everyone]) open.set(each, open.get(each) ?? false)
-      if (agents.includes('*')) open.set(everyone, open.get(everyone) ?? false)
-    } else if (key === 'user-agent') {
-      if (isListOver) {
-        open.clear()
-        startList(others)
-      }
-      isListOver = false
-      isHead = false
-      for (const written of agentsIn(value)) {
-        const agent = agentOf(written)
-        // An agent list without any record still names its agents: with no rules they may do all.
-        if (agent === name) isNamed = true
-        if (agent === name || agent === '*') open.set(agent === name ? own : everyone, true)
-        else nameSibling(others, written)
-      }
-    } else if (key === 'sitemap' || key === 'license') {
-      const list = key === 'sitemap' ? sitemaps : licenses
-      const address = unquoted(value).replace(/^<(.*)>$/, '$1')
-      if (list.length < (key === 'sitemap' ? MAX_SITEMAPS : MAX_LICENSES) && address !== '') list.push(address)
-    } else if (key !== 'other') {
-      // Only allow and disallow end a list of agents (RFC 9309 section 2.2.1): other records may stand anywhere.
-      if (key === 'allow' || key === 'disallow') {
-        if (!isMended) isListOver = true
-        const group = listOf(others)
-        for (const [each, mayOpen] of open) if (mayOpen || key === 'disallow') addRule(each, key, value)
-        if (group !== undefined) addRule(group, key, value)
-      } else if (key === 'content-signal' || key === 'content-usage') {
-        // Before any group it speaks to everyone, whoever is named below.
-        for (const [each, mayOpen] of isHead ? [own, everyone].map((each) => [each, true] as const) : open)
-          addTraining(each, key, value, mayOpen && !isMended)
-      } else for (const each of open.keys()) addDelay(each, value)
-    }
-  }
+  const gathered = openGathered(token, siblings)
+  for (const record of robotsLines(body)) gather(gathered, record)
+  const { own, everyone, others, sitemaps, licenses, isNamed } = gathered
   // Who is named has been told what holds for it: what the file tells others is for others.
   return rulesOf(isNamed ? own : everyone, { sitemaps, licenses, siblings: isNamed ? [] : siblingsOf(others) })
 }
@@ -179,13 +126,6 @@ function refusal(detail: string): RobotsVerdict {
   return { allowed: false, detail: detail.slice(0, 200), statements: [] }
 }
 
-function addDelay(group: Group, value: string): void {
-  // Half of Europe writes a comma.
-  const seconds = /^\d{1,9}([.,]\d{1,9})?/.exec(value)?.[0].replace(',', '.')
-  if (seconds === undefined) return
-  group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, Math.round(Number(seconds) * 1000))
-}
-
 function rulesOf(
   group: Group,
   { sitemaps, licenses, siblings }: Pick<RobotsRules, 'sitemaps' | 'licenses' | 'siblings'>,
@@ -204,19 +144,4 @@ function rulesOf(
     memoryBytes: texts.reduce((sum, { length }) => sum + length + RULE_BYTES, 0),
     ...(group.crawlDelayMs === undefined ? {} : { crawlDelayMs: group.crawlDelayMs }),
   }
-}
-
-/**
- * The agents that a User-agent value names. One is what the RFC has; people write lists (`GPTBot, CCBot`), quotes, stars around a name, and the header of an agent
- * (`Mozilla/5.0 (compatible; GPTBot/1.2)`), and mean those in it. Parts between blanks are no agents of their own: names have blanks.
- */
-function agentsIn(value: string): string[] {
-  if (!/[,;("'*]/.test(value)) return [value]
-  return value.split(/[,;()]+/).map((part) => unquoted(part).replace(/^[\s"'*]+(?=[a-z])/i, ''))
-}
-
-/** The product token at the start of a User-agent value, lower-case; `*` for everyone. */
-function agentOf(value: string): string {
-  if (/^\*(\s|$)/.test(value)) return '*'
-  return (/^[a-z_-]+/i.exec(value)?.[0] ?? '').toLowerCase()
 }
