@@ -5,6 +5,7 @@ import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
 import { M3wError } from '../../core/errors.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
+import { isGzip } from '../../formats/gzip-header.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
 import { readZip } from '../../formats/zip/read-zip.ts'
 
@@ -27,7 +28,7 @@ const ROWS_AT_A_TIME = 100
 export async function* readRows(path: string): AsyncGenerator<DatasetRow> {
   const head = await firstBytes(path)
   if (head.toString('latin1', 0, 4) === 'PAR1') yield* parquetRows(path)
-  else if (head[0] === 0x1f && head[1] === 0x8b) yield* lineRows(path, gunzipped(createReadStream(path)))
+  else if (isGzip(head)) yield* lineRows(path, gunzipped(createReadStream(path)))
   else if (head.toString('latin1', 0, 2) === 'PK') yield* zippedRows(path)
   else if (isLines(path, head)) yield* lineRows(path, createReadStream(path))
   else {

@@ -1,5 +1,6 @@
 /** How an answer for a robots.txt is read, live and in archives: whether it is kept from us, and its bytes as their site meant them. */
 import { isUtf8 } from 'node:buffer'
+import { isGzip } from '../../formats/gzip-header.ts'
 import { decodeBody, type HttpHeader } from '../../formats/http-message.ts'
 import { MAX_ROBOTS_BYTES } from '../../formats/robots/robots.ts'
 
@@ -13,8 +14,7 @@ export const KEPT_FROM_US: ReadonlySet<number> = new Set([401, 402, 403, 407, 45
 export function decodeRobots(headers: readonly HttpHeader[], body: Buffer): Buffer | undefined {
   const { body: decoded, error } = decodeBody(headers, body, MAX_ROBOTS_BYTES + 1)
   if (error !== undefined && decoded.length === 0) return isText(body) ? body : undefined
-  const isPacked = decoded[0] === 0x1f && decoded[1] === 0x8b
-  return isPacked ? decodeBody([['Content-Encoding', 'gzip']], decoded, MAX_ROBOTS_BYTES + 1).body : decoded
+  return isGzip(decoded) ? decodeBody([['Content-Encoding', 'gzip']], decoded, MAX_ROBOTS_BYTES + 1).body : decoded
 }
 
 function isText(body: Buffer): boolean {

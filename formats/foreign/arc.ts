@@ -1,7 +1,7 @@
 /** Reads ARC 1 and 2, what the Internet Archive and Common Crawl (2008 to 2012) wrote before WARC: plain, or gzip with a member a record. */
 import { type ByteWindow, openWindow } from '../byte-window.ts'
 import { memberPrefix, streamMember } from '../gzip/unsized-member.ts'
-import { gzipHeaderBytes } from '../gzip-header.ts'
+import { gzipHeaderBytes, MEMBER_MARK } from '../gzip-header.ts'
 
 export type ArcItem =
   | {
@@ -52,7 +52,7 @@ export async function* readArc(source: AsyncIterable<Uint8Array>, maxBlockBytes:
     // The inflater may have run on over the next members before it noticed.
     window.rewind(Math.max(0, window.position - start - 1))
     if (member === undefined) window.skip(1)
-    await seek(window, Buffer.of(0x1f, 0x8b, 8), (bytes) => headerOf(memberPrefix(bytes)) !== undefined)
+    await seek(window, MEMBER_MARK, (bytes) => headerOf(memberPrefix(bytes)) !== undefined)
     yield { kind: 'damage', message: `${problem}: ${window.position - start} bytes at ${start} of the ARC file` }
   }
 }
@@ -133,7 +133,7 @@ function headerOf(bytes: Buffer): Header | undefined {
 }
 
 /** Steps to the next mark behind which something begins, or to the end. */
-async function seek(window: ByteWindow, mark: Buffer, begins: (bytes: Buffer) => boolean): Promise<void> {
+async function seek(window: ByteWindow, mark: Uint8Array, begins: (bytes: Buffer) => boolean): Promise<void> {
   while ((await window.need(PROBE_BYTES)) > 0) {
     const bytes = window.bytes()
     const at = bytes.indexOf(mark)

@@ -1,5 +1,6 @@
 /** Which kind of archive a file is, by its first bytes. */
 import { emptyMemberBytes, memberPrefix } from '../gzip/unsized-member.ts'
+import { isGzip } from '../gzip-header.ts'
 import { startsRecord } from '../warc/header.ts'
 import { zstdFrame } from '../zstd/frame.ts'
 
@@ -17,9 +18,4 @@ export function archiveKindOf(head: Buffer): ArchiveKind | undefined {
   const text = isGzip(head) ? memberPrefix(head.subarray(emptyMemberBytes(head))) : head
   if (startsRecord(text)) return 'warc'
   return text.toString('latin1', 0, 11) === 'filedesc://' ? 'arc' : undefined
-}
-
-/** Is it gzip, whatever is in it? */
-export function isGzip(head: Buffer): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b
 }

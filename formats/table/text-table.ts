@@ -1,7 +1,7 @@
 /** A table of text, whatever it was written as: JSON lines, or separated values with a line of names; also through gzip. */
 import { M3wError } from '../../core/errors.ts'
-import { isGzip } from '../foreign/kind.ts'
 import { gunzippedInput } from '../gzip/streams.ts'
+import { isGzip } from '../gzip-header.ts'
 
 export interface TextTable {
   /** Of separated values; undefined of JSON lines. */

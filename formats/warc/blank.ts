@@ -3,6 +3,7 @@
  * offset into the archive holds. It is a WARC record like any other (ISO 28500: `metadata` without a target), which readers pass over.
  */
 import { crc32, gzipSync } from 'node:zlib'
+import { MEMBER_MARK } from '../gzip-header.ts'
 import type { WarcRecordItem } from './item.ts'
 
 /** WARC header that only blanks have; its value says what the record was. */
@@ -107,7 +108,7 @@ const COMMENT_FLAG = 16
 
 /** `commentBytes`: of a comment in the head, with the zero that ends it. */
 function memberOf(deflated: Buffer, content: Buffer, commentBytes = 0): Buffer {
-  const head = Buffer.from([0x1f, 0x8b, 8, commentBytes === 0 ? 0 : COMMENT_FLAG, 0, 0, 0, 0, 0, 255])
+  const head = Buffer.from([...MEMBER_MARK, commentBytes === 0 ? 0 : COMMENT_FLAG, 0, 0, 0, 0, 0, 255])
   const comment = commentBytes === 0 ? '' : `${FILLER.repeat(commentBytes - 1)}\0`
   const tail = Buffer.alloc(TAIL_BYTES)
   tail.writeUInt32LE(crc32(content), 0)

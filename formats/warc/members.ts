@@ -11,7 +11,7 @@ import {
   peekMemberNow,
   streamMember,
 } from '../gzip/unsized-member.ts'
-import { gzipHeaderBytes } from '../gzip-header.ts'
+import { gzipHeaderBytes, MEMBER_MARK } from '../gzip-header.ts'
 import { describeRecord, startsRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
 import { onlyRecord, readPlainRecords } from './plain.ts'
@@ -188,7 +188,7 @@ async function seekAgain(window: ByteWindow, start: number): Promise<void> {
 async function seekMember(window: ByteWindow): Promise<void> {
   while ((await window.need(PROBE_BYTES)) > 0) {
     const bytes = window.bytes()
-    const at = bytes.indexOf(Buffer.of(0x1f, 0x8b, 8))
+    const at = bytes.indexOf(MEMBER_MARK)
     if (at < 0) {
       // The last two bytes may be the beginning of the next marker.
       window.skip(bytes.length < PROBE_BYTES ? bytes.length : bytes.length - 2)

@@ -1,5 +1,6 @@
 /** The one record that lies in a range of an object, whether as a gzip member or plain: its first bytes tell. */
 import type { Store } from '../../core/store.ts'
+import { isGzip } from '../gzip-header.ts'
 import type { WarcRecordItem } from './item.ts'
 import { readWarc } from './read.ts'
 
@@ -18,19 +19,20 @@ export async function readRecord(
 ): Promise<WarcRecordItem | undefined> {
   const source = store.read(key, { start: offset, end: offset + length })[Symbol.asyncIterator]()
   let head: Uint8Array = Buffer.alloc(0)
-  while (head.length < GZIP.length) {
+  while (head.length < LOOK_BYTES) {
     const { done, value } = await source.next()
     if (done === true) break
     head = head.length === 0 ? value : Buffer.concat([head, value])
   }
-  const layout = GZIP.equals(head.subarray(0, GZIP.length)) ? 'members' : 'plain'
+  const layout = isGzip(head) ? 'members' : 'plain'
   for await (const item of readWarc(behind(head, source), { layout, maxBlockBytes })) {
     return item.kind === 'damage' ? undefined : item
   }
   return undefined
 }
 
-const GZIP = Buffer.from([0x1f, 0x8b])
+/** What tells gzip from a plain record. */
+const LOOK_BYTES = 2
 
 /** A chunk, and what comes after it. No generator: whoever gives it up before its first step must close the source all the same. */
 function behind(head: Uint8Array, source: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {

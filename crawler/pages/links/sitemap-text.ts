@@ -2,6 +2,7 @@
 import { TextDecoder } from 'node:util'
 import { nextTurn } from '../../../core/streams.ts'
 import { inflateBody } from '../../../formats/gzip/inflate-body.ts'
+import { isGzip } from '../../../formats/gzip-header.ts'
 import { byteOrderMark } from '../../../formats/html/decode.ts'
 import { xmlCharset } from '../../../formats/html/prescan.ts'
 
@@ -33,15 +34,15 @@ export async function* sitemapText(body: Buffer, maxBytes: number): AsyncGenerat
 
 /** Removes gzip as often as it is there, known by its first bytes: `Content-Encoding` and the file's name say it or not. */
 async function* piecesOf(body: Buffer, maxBytes: number, layers: number): AsyncGenerator<Buffer> {
-  const isGzip = layers > 0 && body[0] === 0x1f && body[1] === 0x8b
+  const isPacked = layers > 0 && isGzip(body)
   let left = maxBytes
   let isFirst = true
   /** What was inside is gzip again. */
   let packed: Buffer[] | undefined
-  for await (const chunk of isGzip ? inflateBody(body) : [body]) {
+  for await (const chunk of isPacked ? inflateBody(body) : [body]) {
     const kept = chunk.subarray(0, left)
     left -= kept.length
-    if (isFirst && isGzip && kept[0] === 0x1f && kept[1] === 0x8b) packed = []
+    if (isFirst && isPacked && isGzip(kept)) packed = []
     isFirst = false
     if (packed !== undefined) packed.push(kept)
     else yield* slicesOf(kept)
