@@ -2,6 +2,16 @@
 import { z } from 'zod'
 import { blobRef, count, normalUrl, utcDate } from './base/primitives.ts'
 
+/** A part of a site that terms speak of, by its addresses. */
+const pictureTerm = z.strictObject({
+  /** With its port; absent: of any host. */
+  host: z.string().optional(),
+  /** As in robots.txt: a beginning, `*`, and `$` for the end. */
+  pattern: z.string(),
+  reserved: z.boolean(),
+})
+export type PictureTerm = z.infer<typeof pictureTerm>
+
 export const rightsEvidence = z.strictObject({
   /** Which signal; docs/rights.md lists them, `archives/rights/policies.ts` what each does. */
   signal: z.string(),
@@ -9,6 +19,8 @@ export const rightsEvidence = z.strictObject({
   value: z.string().max(200),
   /** What it says about training. `images_reserved`: of a page, that its pictures are kept from it, and the rest is not. */
   says: z.enum(['reserved', 'images_reserved', 'allowed', 'nothing']),
+  /** With `images_reserved`: not all pictures of the page, but those at these addresses; the longest pattern that matches one counts. */
+  pictures: z.array(pictureTerm).optional(),
 })
 export const rights = z.strictObject({
   /** `reserved`: the owner said no to training or republication. `open`: nothing said no. */

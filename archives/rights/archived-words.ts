@@ -6,6 +6,7 @@ import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import { readAll } from '../../core/store.ts'
 import { normalizeUrl } from '../../core/url.ts'
+import { isGzip } from '../../formats/gzip-header.ts'
 import { decodeBody, type HttpHeader, parseHttpResponse } from '../../formats/http-message.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
 import { readWarc } from '../../formats/warc/read.ts'
@@ -13,7 +14,15 @@ import type { RightsEvidence, SiteRecord } from '../../schemas/rights.ts'
 import { licenseLinksOf } from './link-header.ts'
 import { decodeRobots, KEPT_FROM_US } from './robots-answer.ts'
 import { SIBLING_TOKENS } from './sibling-tokens.ts'
-import { NOTHING, type PolicyFile, readPolicyFile, SITE_FILES, type SiteFile, siteEvidence } from './site-words.ts'
+import {
+  type NamedTerms,
+  NOTHING,
+  type PolicyFile,
+  readPolicyFile,
+  SITE_FILES,
+  type SiteFile,
+  siteEvidence,
+} from './site-words.ts'
 
 /** An archived answer: of a page, or of an image. */
 interface Answer {
@@ -94,10 +103,10 @@ async function wordsOf(state: WordsState, page: Answer): Promise<readonly Rights
 }
 
 async function termsAt(state: WordsState, urls: readonly string[], { date }: Answer) {
-  const found: { readonly url: string; readonly file: PolicyFile }[] = []
+  const found: NamedTerms[] = []
   for (const url of urls) {
     const file = await fileAt(state, 'rsl', url, date)
-    if (file !== undefined) found.push({ url, file })
+    if (file !== undefined) found.push({ url, file, isOfPage: true })
   }
   return found
 }
@@ -170,7 +179,7 @@ async function kept<T>(
 
 /** The decoded body of a response record; empty if it cannot be read any more. */
 async function bodyOf(bytes: Buffer): Promise<Buffer> {
-  const layout = bytes[0] === 0x1f && bytes[1] === 0x8b ? 'members' : 'plain'
+  const layout = isGzip(bytes) ? 'members' : 'plain'
   const stream = (async function* () {
     yield bytes
   })()

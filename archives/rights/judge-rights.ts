@@ -10,7 +10,7 @@ import type { Rights, RightsEvidence } from '../../schemas/rights.ts'
 import { type Directive, metaDirectives, robotsTagDirectives, timeOf } from './directives.ts'
 import { licenseLinksOf } from './link-header.ts'
 import { reserves } from './policies.ts'
-import { judgeInlineRsl } from './rsl.ts'
+import { judgeInlineRsl, reservePicture } from './rsl.ts'
 import { siblingRefusals, type ToSibling, toSibling } from './sibling-directives.ts'
 import { tdmValueOf } from './tdm-value.ts'
 
@@ -106,7 +106,7 @@ export function judgeRights(signals: RightsSignals): RightsVerdict {
 export function verdictOf(evidence: readonly RightsEvidence[], policy: RightsPolicy): Rights {
   const counted = evidence.filter((each) => reserves(each, policy))
   if (counted.some(({ says }) => says === 'reserved')) return { verdict: 'reserved', evidence: [...evidence] }
-  const images = counted.length > 0 ? ({ images: 'reserved' } as const) : {}
+  const images = counted.some(({ pictures }) => pictures === undefined) ? ({ images: 'reserved' } as const) : {}
   return { verdict: 'open', evidence: [...evidence], ...images }
 }
 
@@ -115,6 +115,18 @@ export function wordsOf(evidence: readonly RightsEvidence[], policy: RightsPolic
   const counted = evidence.filter((each) => reserves(each, policy))
   const decisive = counted.find(({ says }) => says === 'reserved') ?? counted[0]
   return decisive === undefined ? undefined : `${decisive.signal}: ${decisive.value}`.slice(0, MAX_VALUE)
+}
+
+/** The words that keep a picture of an open page from us, though the page is not; undefined where none do. */
+export function pictureWordsOf(
+  { images, evidence }: Pick<Rights, 'images' | 'evidence'>,
+  url: string,
+  policy: RightsPolicy,
+): string | undefined {
+  const heard = evidence.filter(({ pictures }) =>
+    pictures === undefined ? images === 'reserved' : reservePicture(pictures, url),
+  )
+  return wordsOf(heard, policy)
 }
 
 /** One piece of evidence, its value cut to what a record holds. */

@@ -7,7 +7,7 @@
 import { normalizeUrl } from '../../core/url.ts'
 import { patternMatches, robotsPathOf, robotsPatternOf, type Work } from '../../formats/robots/match.ts'
 import { openXmlReader } from '../../formats/xml.ts'
-import type { RightsEvidence } from '../../schemas/rights.ts'
+import type { PictureTerm, RightsEvidence } from '../../schemas/rights.ts'
 
 interface License {
   /** Uses by their names in lower case; `permitted` is undefined where the licence lists none: then all are. */
@@ -33,6 +33,9 @@ export const MAX_RSL_BYTES = 1_048_576
 const MAX_CONTENTS = 1000
 const MAX_LICENSES = 20
 const MAX_WORK = 250_000
+/** Parts that are told apart for the pictures of a page, and the longest pattern of one: the evidence goes with every sample. Of more all pictures are reserved. @source judgement: RSL's examples have one to three */
+const MAX_PICTURE_TERMS = 20
+const MAX_PICTURE_PATTERN = 500
 /** A file's metadata speak of one asset. */
 const MAX_EMBEDDED = 5
 const ANY_URL = 'https://file.invalid/'
@@ -76,10 +79,44 @@ export function judgeRsl(terms: RslTerms, from: string, url: string): readonly R
   }
   // Said, so that nobody takes them for terms that could not be had.
   if (best === undefined) return [evidence(from, 'speaks of other addresses', 'nothing')]
-  const refusals = best.licenses.map(refusalOf)
-  if (refusals.includes(undefined)) return [evidence(from, 'training is permitted', 'allowed')]
-  const why = refusals[0] ?? (best.isSold ? 'licences are sold' : undefined)
-  return why === undefined ? [] : [evidence(from, why, 'reserved')]
+  const { says, why } = sayingOf(best)
+  return says === 'nothing' ? [] : [evidence(from, why, says)]
+}
+
+/**
+ * What terms that a page names say of its pictures alone, whose addresses they may tell apart from its own. Nothing where they reserve the page, whose
+ * pictures go with it, or nothing at all. `url`: of the page.
+ */
+export function judgePictures(terms: RslTerms, from: string, url: string): readonly RightsEvidence[] {
+  if (judgeRsl(terms, from, url).some(({ says }) => says === 'reserved')) return []
+  const parts = terms.map((content) => ({ ...content, ...sayingOf(content) }))
+  const reserved = parts.find(({ says }) => says === 'reserved')
+  if (reserved === undefined) return []
+  const said = evidence(from, reserved.why, 'images_reserved')
+  if (parts.length > MAX_PICTURE_TERMS || parts.some(({ pattern }) => pattern.length > MAX_PICTURE_PATTERN))
+    return [said]
+  const pictures = parts.map(
+    ({ host, pattern, says }): PictureTerm => ({
+      ...(host === undefined ? {} : { host }),
+      pattern,
+      reserved: says === 'reserved',
+    }),
+  )
+  return [{ ...said, pictures }]
+}
+
+/** Are those of these terms that speak of a picture a reservation? Of two patterns of one length the one that reserves counts. */
+export function reservePicture(pictures: readonly PictureTerm[], url: string): boolean {
+  const address = new URL(url)
+  const path = robotsPathOf(address)
+  const work: Work = { left: MAX_WORK }
+  const longest = (reserved: boolean): number =>
+    pictures
+      .filter((term) => term.reserved === reserved && (term.host === undefined || term.host === address.host))
+      .filter(({ pattern }) => patternMatches(pattern, path, work))
+      .reduce((most, { pattern }) => Math.max(most, pattern.length), 0)
+  const refusal = longest(true)
+  return refusal > 0 && refusal >= longest(false)
 }
 
 /**
@@ -87,8 +124,9 @@ export function judgeRsl(terms: RslTerms, from: string, url: string): readonly R
  * canonical address, which need not be where the page was asked for. @source RSL 1.0, section 4.6, and its errata of 2026-05-27
  */
 export function judgeInlineRsl(text: string, url: string): readonly RightsEvidence[] {
-  const terms = parseRsl(Buffer.from(text), url)
-  return terms === undefined ? [] : judgeRsl(terms.map(ofAnyHost), 'in the page:', url)
+  const terms = parseRsl(Buffer.from(text), url)?.map(ofAnyHost) ?? []
+  const from = 'in the page:'
+  return terms.length === 0 ? [] : [...judgeRsl(terms, from, url), ...judgePictures(terms, from, url)]
 }
 
 /** What terms say that stand in a file's own bytes, from behind their namespace on: of that file, whatever they call it. @source RSL 1.0, section 4.8 */
@@ -106,6 +144,17 @@ function ofAnyHost({ pattern, isSold, licenses }: Content): Content {
 
 function evidence(from: string, why: string, says: RightsEvidence['says']): RightsEvidence {
   return { signal: 'rsl', value: `${from.slice(0, 150)} ${why}`.slice(0, 200), says }
+}
+
+/** What a part's licences say of training; nothing where it has none. */
+function sayingOf({ licenses, isSold }: Content): {
+  readonly says: 'reserved' | 'allowed' | 'nothing'
+  readonly why: string
+} {
+  const refusals = licenses.map(refusalOf)
+  if (refusals.includes(undefined)) return { says: 'allowed', why: 'training is permitted' }
+  const why = refusals[0] ?? (isSold ? 'licences are sold' : undefined)
+  return why === undefined ? { says: 'nothing', why: '' } : { says: 'reserved', why }
 }
 
 /** Why a licence does not let us train; undefined if it does. */

@@ -5,7 +5,7 @@
 import type { RobotsRules } from '../../formats/robots/robots.ts'
 import type { RightsEvidence } from '../../schemas/rights.ts'
 import { judgeAiTxt, parseAiTxt } from './ai-txt.ts'
-import { judgeRsl, MAX_RSL_BYTES, parseRsl, type RslTerms } from './rsl.ts'
+import { judgePictures, judgeRsl, MAX_RSL_BYTES, parseRsl, type RslTerms } from './rsl.ts'
 import { judgeTdmrep, parseTdmrep, type TdmRules } from './tdmrep.ts'
 
 /** A file at a well-known place of every origin. */
@@ -47,13 +47,20 @@ export function maxBytesOf(file: SiteFile | 'rsl'): number {
   return file === 'rsl' ? MAX_RSL_BYTES : MAX_SITE_FILE_BYTES
 }
 
+export interface NamedTerms {
+  readonly url: string
+  readonly file: PolicyFile
+  /** The page names them, and so speaks for its pictures: robots.txt is read for each picture by itself. */
+  readonly isOfPage?: boolean
+}
+
 /** Words of a site, of which some may not be known. */
 export interface SiteWords {
   /** Of robots.txt, on the URL. */
   readonly statements: readonly RightsEvidence[]
   readonly files: readonly PolicyFile[]
   /** The terms that robots.txt or the page names, by their addresses. */
-  readonly licenses: readonly { readonly url: string; readonly file: PolicyFile }[]
+  readonly licenses: readonly NamedTerms[]
 }
 
 /** The evidence that a site's words are for one URL, in a fixed order: robots.txt, files, terms. */
@@ -66,6 +73,7 @@ export function siteEvidence(
     ...statements,
     ...files.flatMap((file) => fileEvidence(file, url, kind)),
     ...licenses.flatMap((license) => termsEvidence(license, url)),
+    ...(kind === 'page' ? licenses.flatMap((license) => pictureEvidence(license, url)) : []),
   ]
 }
 
@@ -74,7 +82,11 @@ function fileEvidence(file: PolicyFile, url: string, kind: 'page' | 'image'): re
   return file.kind === 'ai-txt' ? judgeAiTxt(file.rules, url, kind) : []
 }
 
-function termsEvidence({ url: from, file }: SiteWords['licenses'][number], url: string): readonly RightsEvidence[] {
+function pictureEvidence({ url: from, file, isOfPage = false }: NamedTerms, url: string): readonly RightsEvidence[] {
+  return isOfPage && file.kind === 'rsl' ? judgePictures(file.terms, from, url) : []
+}
+
+function termsEvidence({ url: from, file }: NamedTerms, url: string): readonly RightsEvidence[] {
   if (file.kind === 'rsl') return judgeRsl(file.terms, from, url)
   // A licence for people, or none: what a link to it means is for people, too.
   if (file.kind !== 'unread') return [{ signal: 'rsl', value: from.slice(0, 200), says: 'nothing' }]

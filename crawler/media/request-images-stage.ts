@@ -2,7 +2,7 @@
  * Stage `request-images`: every image place of a document that survived the text stages asks for its URL. It stands behind the last of
  * them, so that no image is requested for a document that is out.
  */
-import { wordsOf } from '../../archives/rights/judge-rights.ts'
+import { pictureWordsOf } from '../../archives/rights/judge-rights.ts'
 import { M3wError } from '../../core/errors.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
@@ -23,7 +23,7 @@ interface RequestImagesOptions {
 export function requestImagesStage({ imagePartitions, policy }: RequestImagesOptions) {
   return defineStage({
     name: NAME,
-    version: 2,
+    version: 3,
     kind: 'cpu',
     options: { imagePartitions, policy },
     inputs: { documents: textDocuments },
@@ -43,13 +43,12 @@ export function requestImagesStage({ imagePartitions, policy }: RequestImagesOpt
 
 /**
  * One request per image segment, in document order; slot = index among the document's image segments, from 0. The same URL
- * twice is two slots. Where the page keeps its pictures to itself, each request has the words. Throws E_SCHEMA for a URL that is not a normalised http(s) URL: extract yields no other.
+ * twice is two slots. Where the page keeps its pictures to itself, or terms that it names keep one, the request has the words. Throws E_SCHEMA for a URL that is not a normalised http(s) URL: extract yields no other.
  */
 export function imageRequestsOf(
   { id, segments, rights }: Pick<DraftDocument, 'id' | 'segments' | 'rights'>,
   policy: RightsPolicy,
 ): readonly ImageRequest[] {
-  const words = rights.images === 'reserved' ? wordsOf(rights.evidence, policy) : undefined
   const images = segments.flatMap((segment) => (segment.kind === 'image' ? [segment] : []))
   return images.map(({ url }, slot) => {
     if (normalizeUrl(url) !== url) {
@@ -58,6 +57,7 @@ export function imageRequestsOf(
         `${NAME}: image ${slot} of document ${id} has the URL ${JSON.stringify(url.slice(0, 200))}; expected a normalised http(s) URL from extract.`,
       )
     }
+    const words = pictureWordsOf(rights, url, policy)
     return { documentId: id, slot, url, host: authorityOf(url), ...(words === undefined ? {} : { reserved: words }) }
   })
 }

@@ -65,7 +65,7 @@ function gateOver(state: GateState): RightsGate {
     termsEvidence: (urls, url) => {
       const licenses = urls.slice(0, MAX_TERMS).flatMap((from) => {
         const file = peekFile(state.files, 'rsl', from)
-        return file === undefined ? [] : [{ url: from, file }]
+        return file === undefined ? [] : [{ url: from, file, isOfPage: true }]
       })
       return siteEvidence({ statements: [], files: [], licenses }, url, state.kind)
     },

@@ -2,7 +2,7 @@
  * Stage `clip-texts`: of every video on a page that stays, the text that says what is in it, before anybody is asked for the video: one without a text
  * is worth no request. Joins documents with their videos; what took a page out counts for its videos too.
  */
-import { wordsOf } from '../../archives/rights/judge-rights.ts'
+import { pictureWordsOf } from '../../archives/rights/judge-rights.ts'
 import { openSorter } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
@@ -28,7 +28,7 @@ export interface ClipTextsOptions extends ClipTextOptions {
 export function clipTextsStage({ texts, limits, languages, personalData, imagePartitions, policy }: ClipTextsOptions) {
   return defineStage({
     name: NAME,
-    version: { step: 1, texts: CLIP_TEXT_VERSION },
+    version: { step: 2, texts: CLIP_TEXT_VERSION },
     kind: 'cpu',
     options: {
       texts: [...texts],
@@ -100,8 +100,7 @@ function wantedOf(
   const found = place.texts.filter(({ origin }) => (texts as readonly string[]).includes(origin))
   const inOrder = texts.flatMap((wanted) => found.filter(({ origin }) => origin === wanted))
   const chosen = judge.choose(inOrder)
-  const { rights } = document
-  const words = rights.images === 'reserved' ? wordsOf(rights.evidence, policy) : undefined
+  const words = pictureWordsOf(document.rights, place.url, policy)
   if ('reason' in chosen && place.tracks.length === 0) return chosen
   return {
     ...place,

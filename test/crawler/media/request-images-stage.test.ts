@@ -59,6 +59,19 @@ describe('request-images', () => {
     )
   })
 
+  it('says of a picture in which terms of its page it is reserved, and nothing of the others', () => {
+    const pictures = [{ host: 'cdn.example.org', pattern: '/', reserved: true }]
+    const rights: Rights = {
+      verdict: 'open',
+      evidence: [{ signal: 'rsl', value: 'terms', says: 'images_reserved', pictures }],
+    }
+    const requests = imageRequestsOf({ ...draftOf({ segments: SEGMENTS }), rights }, 'explicit')
+    assert.deepEqual(
+      requests.map(({ reserved }) => reserved),
+      ['rsl: terms', undefined, 'rsl: terms'],
+    )
+  })
+
   it('an image URL that is not a normalised http(s) URL stops the run', () => {
     for (const url of [
       'ftp://example.org/a.jpg',

@@ -84,6 +84,24 @@ test('terms that a page names in its header are read before it has its outcome',
   assert.equal(notes.filter((note) => note.includes('rights: reserved')).length, 2)
 })
 
+test('terms that a page names and that speak of its pictures alone stand in its row', async (t) => {
+  const link = { link: '</terms.xml>; rel="license"; type="application/rsl+xml"' }
+  const terms =
+    '<rsl><content url="/img/"><license><prohibits type="usage">ai-train</prohibits></license></content></rsl>'
+  const { site, outcomes, rows } = await crawl(t, siteOf({ '/terms.xml': terms }, link), ['/'])
+  assert.deepEqual(outcomes, { '/': 'captured' })
+  const [page] = rows.flatMap((row) => ('outcome' in row ? [row] : []))
+  assert.deepEqual(page?.site, [
+    { signal: 'rsl', value: `${site.origin}/terms.xml speaks of other addresses`, says: 'nothing' },
+    {
+      signal: 'rsl',
+      value: `${site.origin}/terms.xml prohibits ai-train`,
+      says: 'images_reserved',
+      pictures: [{ pattern: '/img/', reserved: true }],
+    },
+  ])
+})
+
 test('a file that robots.txt keeps from us is not asked for, and says nothing', async (t) => {
   const files = {
     '/robots.txt': 'User-agent: *\nDisallow: /.well-known/\nDisallow: /ai.txt',
