@@ -1,5 +1,8 @@
 /** What of a page says, before any script has run, that it is empty without them. Cheap: one pass of the tokenizer, no tree. */
+import { embeddedText } from '../../formats/embedded/embedded-text.ts'
+import { parseHtml } from '../../formats/html/parse.ts'
 import { type TokenSink, tokenize } from '../../formats/html/tokenize.ts'
+import { EXTRACT_LIMITS } from '../../schemas/config/extract-limits.ts'
 import type { JournalRender } from '../../schemas/index.ts'
 
 export interface PageLook {
@@ -117,6 +120,11 @@ export function lookAtPage(html: string): PageLook {
   tokenize(html, SINK, page)
   const { textChars, externalScripts, inlineScriptChars, hasEmptyRoot, note } = page
   return { textChars, externalScripts, inlineScriptChars, hasEmptyRoot, asksForScripts: NEEDS_SCRIPTS.test(note) }
+}
+
+/** Does it hold in its scripts the text that they would show? `extract` reads that without a browser. A tree is built: for shells alone. */
+export function holdsItsText(html: string): boolean {
+  return embeddedText(parseHtml(html, EXTRACT_LIMITS)) !== undefined
 }
 
 /** Why a page is a shell that scripts fill; undefined for one that has text, or no scripts that could. */

@@ -24,7 +24,7 @@ import {
   replayDecision,
 } from './host-choice.ts'
 import type { RenderedDom, RenderLane } from './lane.ts'
-import { lookAtPage, MIN_TEXT_CHARS, type PageLook } from './page-look.ts'
+import { holdsItsText, lookAtPage, MIN_TEXT_CHARS, type PageLook } from './page-look.ts'
 import { joinLane, type LaneMember } from './shared-lane.ts'
 import { openSubresourceCache } from './subresource-cache.ts'
 
@@ -110,14 +110,15 @@ function replay({ choice, desk }: RendererState, row: JournalRow): void {
 
 async function render(state: RendererState, exchange: HttpExchange, body: Buffer): Promise<Rendering> {
   const { choice, network } = state
+  const html = (): string => decodeHtml(body, headerOf(exchange.headers, 'content-type')).html
   let look: PageLook | undefined
   const lookOnce = (): PageLook => {
-    look ??= lookAtPage(decodeHtml(body, headerOf(exchange.headers, 'content-type')).html)
+    look ??= lookAtPage(html())
     return look
   }
   // A cut page is dropped for that, whatever its scripts would make of it.
   const because = exchange.truncated === undefined ? renderCause(choice, exchange.url, lookOnce) : undefined
-  if (because === undefined) return { kind: 'as_answered' }
+  if (because === undefined || (because !== 'hosts' && holdsItsText(html()))) return { kind: 'as_answered' }
   const nothing = { because, requests: 0, bytes: 0, refused: {} }
   if (isOverBudget(choice, exchange.url)) return { kind: 'as_answered', note: { ...nothing, result: 'over_budget' } }
   const lane = laneOf(state)

@@ -1,9 +1,9 @@
 /** A page that shows hardly any prose, read with the text that its scripts would show. */
+import { embeddedText } from '../../formats/embedded/embedded-text.ts'
 import { appendNode, isElement } from '../../formats/html/dom.ts'
 import { type ParsedHtml, parseHtml } from '../../formats/html/parse.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
-import { embeddedText } from '../page/embedded.ts'
 import type { MainContent } from './main-content.ts'
 import { pageSums } from './measure/page-sums.ts'
 

@@ -1,11 +1,12 @@
 /** What a page says about itself: title, language, author, dates, canonical URL, licence, JSON-LD types, robots directives. */
 import { load } from 'cheerio/slim'
 import { MAX_URL_CHARS, normalizeUrl } from '../../core/url.ts'
+import { isLinkedData } from '../../formats/embedded/linked-data.ts'
 import type { Element } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
 import { withoutInvisible } from '../../formats/invisible.ts'
 import { isRslType } from '../../formats/rsl-type.ts'
-import { isLinkedData, readStructuredData } from './structured-data.ts'
+import { readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {
   readonly base: string

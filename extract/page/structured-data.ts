@@ -1,5 +1,4 @@
 /** The few facts of JSON-LD that documents use. Its content is the site's word, never trusted to be well-formed. */
-import type { Element } from '../../formats/html/dom.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 
 interface StructuredData {
@@ -38,11 +37,6 @@ const FURNITURE: ReadonlySet<string> = new Set([
   'PostalAddress',
   'Thing',
 ])
-
-/** Is it a script of JSON-LD? */
-export function isLinkedData({ attribs }: Element): boolean {
-  return /ld\+json/i.test(attribs.type ?? '')
-}
 
 /** Reads the texts of all JSON-LD scripts. Malformed ones are skipped. */
 export function readStructuredData(scripts: readonly string[]): StructuredData {

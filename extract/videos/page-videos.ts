@@ -3,12 +3,12 @@
  * and links to files. Which of them is fetched, and which text is taken, is decided behind.
  */
 import type { TrackPlace, VideoOrigin, VideoPlace } from '../../datasets/clips.ts'
+import { isLinkedData } from '../../formats/embedded/linked-data.ts'
 import { type Element, isElement, parentOf, textOf } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
 import { HEADING_TAGS } from '../../formats/html/tags.ts'
 import type { ClipText } from '../../schemas/clip.ts'
 import { readMetadata } from '../page/metadata.ts'
-import { isLinkedData } from '../page/structured-data.ts'
 import { ogVideos } from './og-videos.ts'
 import { sentenceLike } from './sentence-like.ts'
 import { videoAddress } from './video-address.ts'

@@ -1,6 +1,7 @@
 /** The run of text since the last border: what is added to it, and how it becomes an item. */
+
+import { countWords } from '../../formats/words/count-words.ts'
 import type { TextRole } from '../flow/blocks.ts'
-import { countWords } from '../flow/words.ts'
 import { withoutSortMarks } from '../inline/marks.ts'
 import { preformatted, settle } from '../inline/settle.ts'
 import { displayFormula } from '../math/display-formula.ts'

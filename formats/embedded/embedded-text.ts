@@ -1,17 +1,17 @@
 /** The text that a page holds in its scripts for other scripts to show: JSON-LD's `articleBody`, and the state of an application. */
-import { escapeHtml } from '../../formats/escape-html.ts'
-import { type Element, textOf } from '../../formats/html/dom.ts'
-import type { ParsedHtml } from '../../formats/html/parse.ts'
-import { parseJson } from '../../formats/json-lines.ts'
-import { countWords } from '../flow/words.ts'
+import { escapeHtml } from '../escape-html.ts'
+import { type Element, textOf } from '../html/dom.ts'
+import type { ParsedHtml } from '../html/parse.ts'
+import { parseJson } from '../json-lines.ts'
+import { countWords } from '../words/count-words.ts'
+import { isLinkedData } from './linked-data.ts'
 import { stateValues } from './state-scripts.ts'
-import { isLinkedData } from './structured-data.ts'
 
 /** A longer script is the data of a whole site. Judgement: the states of 40 news pages that were looked at have 20 to 700 kB */
 const MAX_SCRIPT_CHARS = 2_000_000
 /** Values of one script that are looked at. */
 const MAX_NODES = 50_000
-/** Of a text in one piece. With fewer words it is a summary or a label. The same as for pages that are doubted (main-content.ts) */
+/** Of a text in one piece. With fewer words it is a summary or a label. The same as for pages that are doubted (extract/content/main-content.ts) */
 const MIN_WORDS = 60
 /** Of one block in a list of them. */
 const BLOCK_WORDS = 5

@@ -1,13 +1,13 @@
 /** Values that a page sets for its own scripts: `window.__STATE__ = {…}`. They are read as JSON, and no script is run. */
-import { type Document, type Element, isElement, type Node, textOf } from '../../formats/html/dom.ts'
-import { parseJson } from '../../formats/json-lines.ts'
+import { type Document, type Element, isElement, type Node, textOf } from '../html/dom.ts'
+import { parseJson } from '../json-lines.ts'
 
 /** What frameworks call the state that they start from: Redux, Apollo, Nuxt, Remix and their like, and sites after them. */
 const STATE =
   /(?:window|self|globalThis)(?:\.|\[["'])([\w$]{0,40}(?:state|data|props|store|apollo|nuxt|context|cache|content|page)[\w$]{0,40})(?:["']\])?\s{0,4}=\s{0,4}(?:JSON\.parse\(\s{0,4}(?=["'])|(?=\{))/gi
 /** What a widget says on every page of its sites. */
 const FURNITURE = /cookie|consent|gdpr|privacy|i18n|locale|translation|message|analytics|layer/i
-/** A longer script is the data of a whole site. The same as for JSON scripts (embedded.ts) */
+/** A longer script is the data of a whole site. The same as for JSON scripts (embedded-text.ts) */
 const MAX_SCRIPT_CHARS = 2_000_000
 /** Elements of a page that are looked at for scripts: it shows hardly any text, so it has few of them. */
 const MAX_NODES = 50_000

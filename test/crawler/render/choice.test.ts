@@ -12,7 +12,7 @@ import {
   renderCause,
   replayDecision,
 } from '../../../crawler/render/host-choice.ts'
-import { lookAtPage, shellCause } from '../../../crawler/render/page-look.ts'
+import { holdsItsText, lookAtPage, shellCause } from '../../../crawler/render/page-look.ts'
 import { treatmentOf } from '../../../crawler/render/request-rules.ts'
 import { type JournalRender, renderConfig } from '../../../schemas/index.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
@@ -48,6 +48,21 @@ test('page look: a page without text is one where scripts could bring it', () =>
     causeOf(`<title>${TEXT}</title><style>${TEXT}</style><template>${TEXT}</template>${SCRIPT}`),
     'little_text',
   )
+})
+
+test('page look: a shell whose scripts hold its text is told from one whose scripts would have to ask for it', () => {
+  const words = TEXT.repeat(2)
+  const shell = (script: string): string => `<div id="__next"></div>${script}${SCRIPT}`
+  for (const script of [
+    `<script id="__NEXT_DATA__" type="application/json">{"props":{"post":{"body":"${words}"}}}</script>`,
+    `<script type="application/ld+json">{"@type":"Article","articleBody":"${words}"}</script>`,
+    `<script>window.__STATE__ = {"page":{"content":"${words}"}}</script>`,
+  ]) {
+    assert.equal(causeOf(shell(script)), 'empty_root')
+    assert.equal(holdsItsText(shell(script)), true, script)
+  }
+  for (const script of ['', '<script type="application/json">{"props":{"title":"Kites"}}</script>'])
+    assert.equal(holdsItsText(shell(script)), false, script)
 })
 
 test('page look: takes time in proportion to a page of any shape', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { extractPage } from '../../../extract/extract-page.ts'
-import { keptText, LIMITS, outline, prose, URL_OF_PAGE } from '../pages.ts'
+import { keptText, LIMITS, outline, prose, URL_OF_PAGE } from '../../extract/pages.ts'
 
 const TEXT = `${prose('kite')}\n\n${prose('string')}`
 const script = (value: unknown, type = 'application/json'): string =>

@@ -1,7 +1,7 @@
 /** The state that a page sets for its own scripts, where it shows nothing else. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../pages.ts'
+import { keptText, prose } from '../../extract/pages.ts'
 
 const shell = (script: string): string =>
   `<head><title>Kites</title></head><body><div id="app"><p>Loading</p></div><script>${script}</script>`

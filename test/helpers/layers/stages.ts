@@ -38,6 +38,11 @@ export const STAGE_LAYERS: readonly Layer[] = [
     because: 'text is judged before images: an image is content where the text around it is',
   },
   {
+    folder: 'extract/images/decide',
+    may: [...RECORDS, 'formats', 'extract/flow', 'extract/content', 'extract/images'],
+    because: 'what an image is, is known before it is decided which of them stay',
+  },
+  {
     folder: 'extract/render',
     may: [...RECORDS, 'formats', 'extract/explain-page.ts', 'extract/extract-page.ts'],
     because: 'views show a result and decide nothing',
