@@ -51,8 +51,8 @@ export const crawlConfig = z.strictObject({
    */
   splitDomains: z.array(z.string().min(1).max(253)).max(10_000).optional(),
   /**
-   * Ends the crawl so long after it began to ask: what is captured is built and published, and the same command goes on with the rest.
-   * Of each run of the command; unlimited if absent. Changing it makes no other crawl.
+   * Ends the crawl so long after the crawl began: what is captured is built and published, and the same command goes on with the rest. Its start (processes,
+   * journals that are read, robots.txt) is part of it. Of each run of the command; unlimited if absent. Changing it makes no other crawl.
    */
   maxSeconds: z.int().min(1).optional(),
   /** Ends the crawl likewise when so many bytes of answers came since it was last ended. What is under way then still comes. */
