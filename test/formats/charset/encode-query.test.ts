@@ -16,13 +16,37 @@ test('queries: a character that the charset lacks is its reference, a second byt
   assert.equal(encoded('?†', 'euc-kr'), '?%A2%D3')
   assert.equal(encoded('?†', 'windows-1252'), '?%86')
   assert.equal(encoded('?\u2212', 'shift_jis'), '?%81|')
+  assert.equal(encoded('?é№ｱあ', 'euc-jp'), '?%26%23233%3B%AD%E2%8E%B1%A4%A2')
   assert.equal(encoded('?¢', 'iso-8859-2'), '?%26%23162%3B')
   assert.equal(encoded('?\u{1f600}', 'gbk'), '?%26%23128512%3B')
 })
 
 test('queries: of Unicode pages are UTF-8', () => {
-  for (const encoding of ['utf-8', 'utf-16le', 'replacement', 'x-mac-cyrillic'])
-    assert.equal(queryEncoder(encoding), undefined)
+  for (const encoding of ['utf-8', 'utf-16le', 'replacement']) assert.equal(queryEncoder(encoding), undefined)
+})
+
+test('queries: of charsets that iconv-lite does not know are written as they are read', () => {
+  assert.equal(encoded('?Ґ=€', 'x-mac-cyrillic'), '?%A2=%FF')
+  assert.equal(encoded('?א=é', 'iso-8859-8-i'), '?%E0=%26%23233%3B')
+  assert.equal(encoded('?\uf780ж', 'x-user-defined'), '?%80%26%231078%3B')
+})
+
+// @source URL Standard 1.3 has the yen sign; the others by the encoder of the Encoding Standard 12.2.2, as Chromium writes them
+test('queries: of ISO-2022-JP have an escape before each change, and end in ASCII', () => {
+  for (const [written, asked] of [
+    ['?q=あ&p=い#う', '?q=%1B$B$%22%1B(B&p=%1B$B$$%1B(B#う'],
+    ['?¥', '?%1B(J\\%1B(B'],
+    ['?¥a~', '?%1B(J\\a%1B(B~'],
+    ['?‾あ', '?%1B(J~%1B$B$%22%1B(B'],
+    ['?−', '?%1B$B!]%1B(B'],
+    ['?№丨', '?%1B$B-by-%1B(B'],
+    ['?ｱﾞﾟ', '?%1B$B%%22!+!,%1B(B'],
+    ['?aé丂b', '?a%26%23233%3B%26%2319970%3Bb'],
+    ['?あéい', '?%1B$B$%22%1B(B%26%23233%3B%1B$B$$%1B(B'],
+    ['?¥é', '?%1B(J\\%26%23233%3B%1B(B'],
+    ['?a=b', '?a=b'],
+  ] as const)
+    assert.equal(encoded(written, 'iso-2022-jp'), asked, written)
 })
 
 test('queries: of a million strange characters end soon', () => {
