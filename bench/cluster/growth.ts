@@ -7,7 +7,7 @@
  * CPU and not time is compared: other work of the machine does not change it much. With `--keep` the store stays, and beside it what its build took: the next
  * call measures the other verbs on it. `gc` sees a store as if it were a day old.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cell, table } from '../extraction/tables.ts'
@@ -49,7 +49,11 @@ process.stdout.write(`${table('Growth', heads.split('|'), rows)}\n`)
 async function grow(pages: number): Promise<string[]> {
   mkdirSync(folder, { recursive: true })
   const archive = join(folder, `${pages}.warc.gz`)
-  if (!existsSync(archive)) await writeSyntheticArchive(archive, pages)
+  if (!existsSync(archive)) {
+    // Of many pages it takes minutes: one that was cut off must not be taken for whole by the next call.
+    await writeSyntheticArchive(`${archive}.part`, pages)
+    renameSync(`${archive}.part`, archive)
+  }
   const out = join(folder, `store-${pages}`)
   const build = [
     'build',
