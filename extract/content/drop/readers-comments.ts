@@ -18,7 +18,10 @@ const MIN_DECLARED_WORDS = 30
  * not counted; on a forum page they are the thread itself where they outweigh that prose.
  */
 export function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean, isDeclared: boolean): boolean {
+  const least = forum ? MIN_REST_WORDS : isDeclared ? MIN_DECLARED_WORDS : MIN_ARTICLE_WORDS
   let rest = sumOfAll(sums.mass)
+  // It can only become less.
+  if (rest < least) return false
   let comments = 0
   let seenTo = 0
   for (const block of blocks) {
@@ -30,9 +33,7 @@ export function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: bo
     if (!isChrome) comments += mass
     seenTo = to
   }
-  return forum
-    ? rest >= MIN_REST_WORDS && comments <= rest
-    : rest >= (isDeclared ? MIN_DECLARED_WORDS : MIN_ARTICLE_WORDS)
+  return rest >= least && (!forum || comments <= rest)
 }
 
 /** What stands in a data table, holds the headline or, in a manual, tells of a definition is no reader's comment. */

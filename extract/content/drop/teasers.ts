@@ -45,8 +45,10 @@ export function teaserGroups(
 ): ReadonlySet<number> {
   const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
   const { blocks } = flow
-  const { links, titles, leads } = linkSums(flow)
   const total = sumOfAll(sums.mass)
+  // An article must stand before them, or behind.
+  if (total < ARTICLE.minWordsBefore) return new Set()
+  const { links, titles, leads } = linkSums(flow)
   const isBehind = (first: Block, last: Block): boolean =>
     (sums.mass[first.from] ?? 0) >= minWordsBefore && total - (sums.mass[last.to] ?? 0) <= maxShareAfter * total
   const headline = articleHeadline(flow, sums, title)

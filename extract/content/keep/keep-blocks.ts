@@ -117,6 +117,11 @@ export function keepBlocks(
     }
   }
   joinNeighbours(flow, { open, units, forum }, kept, reasons)
+  if (!forum && !manual && isNothingKept(kept)) {
+    // Nothing follows what is not there. Hostile pages are long.
+    if (!article) keepStandfirsts(flow, title, kept, reasons)
+    if (isNothingKept(kept)) return { kept, reasons }
+  }
   if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
   else {
     fillGaps(flow, kept, reasons)
@@ -148,8 +153,13 @@ function joinNeighbours(
 ): void {
   followNeighbours(flow, open, kept, reasons)
   keepUnits(flow, units, kept, reasons)
+  if (!forum && isNothingKept(kept)) return
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
+}
+
+function isNothingKept(kept: readonly boolean[]): boolean {
+  return !kept.includes(true)
 }
 
 /** Lines that say nothing: a place for an advert. */

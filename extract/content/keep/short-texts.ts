@@ -44,6 +44,7 @@ export function followNeighbours(
   kept: boolean[],
   reasons: string[],
 ): void {
+  if (open.length === 0) return
   const solid = kept.slice()
   const near = (at: number, step: 1 | -1, limit: number): boolean => {
     for (let seen = 0, next = at + step; seen < limit && next >= 0 && next < items.length; next += step) {

@@ -62,6 +62,7 @@ export function isDeclaredDialog({ tag, element: { attribs } }: Pick<Block, 'tag
 /** Has the page enough prose outside of dialogs and of what is named as chrome? Some sites show their article in a dialog over hardly anything. */
 export function hasProse({ blocks }: PageFlow, { mass }: PageSums): boolean {
   let rest = sumOfAll(mass)
+  if (rest < MIN_PAGE_WORDS) return false
   let seenTo = 0
   for (const block of blocks) {
     const { hints, tag, from, to } = block
