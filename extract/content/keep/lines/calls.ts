@@ -34,7 +34,7 @@ const BEHIND = '(?= (?:and|to|now|today|here|below|und|um|et|pour|y|para|e|per|e
 const SIGN_UP = new RegExp(
   `^(?:${[
     `(?:(?:please|so|then|now|click here to|don[’']t forget to|be sure to|to get .{0,60},) )?(?:sign ?up|subscribe|register|join)\\b(?:.{0,40}\\bour .{0,40}(?:newsletters?|e-?mail (?:list|updates|alerts)|e-?mails|updates|alerts|briefing|digest|channel|blog|podcast|magazine|e?-?edition)\\b| (?:to|for) (?:the )?(?:[\\p{L}’'-]+ ){0,3}newsletters?\\b${BEHIND}|.{0,80}\\b(?:in|to) your (?:inbox|mailbox)\\b(?!,))`,
-    '(?:get|receive) .{0,100}\\b(?:in|to|into) your (?:inbox|mailbox)\\b(?!,)|for (?:the latest|more|all) .{0,60}download (?:the|our) .{0,30}\\bapps?\\b|download our .{0,30}\\bapps?\\b',
+    '(?:get|receive) .{0,100}\\b(?:in|to|into) your (?:inbox|mailbox)\\b(?!,)|for (?:the latest|more|all) .{0,60}download (?:the|our) .{0,30}\\bapps?\\b|download our .{0,30}\\bapps?\\b|get (?:a|your) subscription (?:of|to) our\\b.{0,80}',
     `(?:(?:dann|jetzt) )?(?:abonnieren sie|abonniere|melden sie sich|melde dich) .{0,30}(?:unser\\p{L}* .{0,30}newsletter|(?:den|zum|für den) newsletter(?: an)?${BEHIND})|newsletter (?:jetzt )?(?:abonnieren|anmelden|bestellen)[.!]?$`,
     `(?:inscrivez-vous|abonnez-vous|inscris-toi) .{0,20}(?:(?:notre|nos) .{0,30}(?:newsletter|infolettre|chaîne)|(?:la newsletter|l[’']infolettre)${BEHIND})`,
     `(?:suscríbe(?:te|se)|regístrate|apúntate) .{0,20}(?:nuestr[oa]s? .{0,30}(?:newsletter|boletín|canal|correo)|(?:al boletín|a la newsletter)${BEHIND})|(?:assine|inscreva-se|cadastre-se) .{0,20}(?:noss[oa]s? .{0,30}(?:newsletter|boletim|canal)|(?:a|na) newsletter${BEHIND})|(?:iscriviti|abbonati) .{0,20}(?:nostr[oa] .{0,30}(?:newsletter|canale)|alla newsletter${BEHIND})`,

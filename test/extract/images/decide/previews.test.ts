@@ -45,7 +45,9 @@ test('previews: the picture of a figure whose caption asks for something goes wi
     `<figure><a href="https://magazine.example/m"><p><img src="/cover.jpg" width="650"></p></a><figcaption><p>${caption}</p></figcaption></figure>`
   const call =
     'Need more space? Subscribe to our sister title "All of the Sea" Magazine for the latest news of the deep! (Image credit: All of the Sea magazine)'
-  assert.deepEqual(imageUrls(page(figure(call))), [])
+  const other =
+    'Want more of it? Get a subscription of our sister company "How Boats Work" magazine for the latest news.'
+  for (const asks of [call, other]) assert.deepEqual(imageUrls(page(figure(asks))), [], asks)
   assert.deepEqual(imageUrls(page(figure('The cover of our first magazine, of the year 1900'))).map(nameOf), [
     'cover.jpg',
   ])
