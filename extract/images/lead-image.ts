@@ -23,7 +23,7 @@ const FAR_WORDS = 40
 /** The same before the first kept text for a picture that only its size speaks for. */
 const NEAR_WORDS = 20
 /** Reasons that a page's own picture overrules. */
-const LEAD_DROPS = /^(?:weak|links|chrome:(?:banner|header|site-header))/
+const LEAD_DROPS = /^(?:weak|links|chrome:(?:banner|header|masthead|site-header))/
 
 export interface LeadRule {
   /** Does it stand before the end of the lead? */

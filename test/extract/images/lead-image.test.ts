@@ -28,3 +28,10 @@ test('lead image: a standfirst in one header with the headline does not part a f
   assert.deepEqual(imageUrls(header(`<p>${prose('harbour')}</p>`)), ['https://example.org/boats.jpg'])
   assert.deepEqual(imageUrls(header(`<p><a href="/n">${prose('harbour')}</a></p>`)), [])
 })
+
+test("lead image: in a box called masthead the page's own picture leads it, and another one is its sign", () => {
+  const masthead = (own: string): string =>
+    `<head><title>${TITLE}</title><meta property="og:image" content="${own}"></head><body><div class="masthead"><div><img src="/boats.jpg"></div><h1>${TITLE}</h1></div><div class="text"><p>${prose('tar')}</p><p>${prose('hull')}</p></div>`
+  assert.deepEqual(imageUrls(masthead('/boats.jpg')), ['https://example.org/boats.jpg'])
+  assert.deepEqual(imageUrls(masthead('/other.jpg')), [])
+})
