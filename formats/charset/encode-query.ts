@@ -67,8 +67,10 @@ function pairsOf(encoding: string): BytesOf {
     const pair = encoding === 'euc-jp' ? jisPair(written) : undefined
     if (pair !== undefined) return pair.replace(/./g, (byte) => String.fromCharCode(byte.charCodeAt(0) | 0x80))
     const bytes = iconv.encode(written, encoding).toString('latin1')
-    // Three bytes of EUC-JP are JIS X 0212, which browsers read and do not write.
-    return bytes === LACKED || (encoding === 'euc-jp' && bytes.length > 2) ? undefined : bytes
+    // Three bytes of EUC-JP are JIS X 0212, pairs of Big5 below A1 are of Hong Kong: browsers read them and do not write them.
+    const isRead =
+      (encoding === 'euc-jp' && bytes.length > 2) || (encoding === 'big5' && bytes > '\x7f' && bytes < '\xa1')
+    return bytes === LACKED || isRead ? undefined : bytes
   }
 }
 

@@ -13,6 +13,7 @@ test('queries: are written in the charset of the page; paths and fragments are l
 
 test('queries: a character that the charset lacks is its reference, a second byte may stay a bar', () => {
   assert.equal(encoded('?†', 'big5'), '?%26%238224%3B')
+  assert.equal(encoded('?é中', 'big5'), '?%26%23233%3B%A4%A4')
   assert.equal(encoded('?†', 'euc-kr'), '?%A2%D3')
   assert.equal(encoded('?†', 'windows-1252'), '?%86')
   assert.equal(encoded('?\u2212', 'shift_jis'), '?%81|')
