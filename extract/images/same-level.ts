@@ -37,8 +37,8 @@ export interface SameLevel {
 
 /** Reasons of subtrees that are no part of the content whatever stands beside them. */
 const CHROME = /^(?:chrome|weak|apart|hidden|comments|noscript)/
-/** Reasons of single lines that say nothing of what stands beside them: `Advertisement`. */
-const LINES = /^(?:call|furniture)$/
+/** Reasons of texts that say nothing of what stands beside them: lines such as `Advertisement`, and what nobody sees. */
+const UNHEARD = /^(?:call|furniture|hidden:.*|noscript)$/
 
 /** Prepares the rule for a page. */
 export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
@@ -56,7 +56,7 @@ export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   const beforeKept = new Uint8Array(items.length + 1)
   for (const item of items) {
     const { index } = item
-    const isText = item.kind === 'text' && !LINES.test(reasons[index] ?? '')
+    const isText = item.kind === 'text' && !UNHEARD.test(reasons[index] ?? '')
     const isCounted = isText && (item.role !== 'caption' || isPlainText(item))
     words[index + 1] = (words[index] ?? 0) + (isCounted ? item.words : 0)
     keptWords[index + 1] = (keptWords[index] ?? 0) + (isCounted && kept[index] ? item.words : 0)
@@ -65,7 +65,7 @@ export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   }
   for (let at = items.length - 1; at >= 0; at -= 1)
     beforeKept[at] =
-      items[at]?.kind === 'text' && !LINES.test(reasons[at] ?? '')
+      items[at]?.kind === 'text' && !UNHEARD.test(reasons[at] ?? '')
         ? Number(kept[at] ?? false)
         : (beforeKept[at + 1] ?? 0)
 

@@ -255,3 +255,9 @@ test('images: the sign of a note and the arrow up are decoration, and a picture 
   const about = `<figure><img src="warning.png" alt="A red triangle over the capstan"></figure>`
   assert.equal(imageUrls(`<body><main>${said}${about}${said}</main>`).length, 1)
 })
+
+test('images: what nobody sees says nothing of the picture beside it', () => {
+  const post = (style: string): string =>
+    `<body><article><h1>Oars</h1><p>${prose('shaft')}</p><p>${prose('blade')}</p><div class="said"><blockquote style="${style}"><p>${prose('quoted oar')}</p><p>${prose('quoted boat')}</p></blockquote><p>A short oar of ash, in two parts.</p><ul><li><a href="/up/oar.png"><img src="/up/oar.png" width="300"></a></li></ul></div></article>`
+  assert.deepEqual(imageUrls(post('display:none')), ['https://example.org/up/oar.png'])
+})
