@@ -7,7 +7,7 @@ import { REPEATED_WORDS } from './content/keep/repeated-texts.ts'
 import type { MainContent } from './content/main-content.ts'
 import { FAIR_LINK_SHARE, FAIR_WORDS, GOOD_LINK_SHARE, GOOD_WORDS, groupOf } from './content/measure/page-sums.ts'
 import type { ImageItem, Item, PageFlow, TextItem } from './flow/page-flow.ts'
-import type { PageImages } from './images/decide/images.ts'
+import type { PageImages } from './images/decide/find-images.ts'
 import { declaredSize } from './images/declared-size.ts'
 import { MIN_INLINE_PX, MIN_SIDE_PX } from './images/decoration.ts'
 

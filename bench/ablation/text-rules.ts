@@ -50,7 +50,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'content root',
     file: 'extract/content/main-content.js',
-    find: 'mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)',
+    find: 'mode.lists ? listRoot(flow, sums, facts.manual) : contentRoot(flow, sums, dropped, facts.forum)',
     replace: '0',
   },
   {
@@ -236,8 +236,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'hidden text never replaces shown text',
     file: 'extract/content/main-content.js',
-    find: 'withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow)',
-    replace: 'inMode(flow, measure(flow, true), HIDDEN, facts)',
+    find: 'better(best, withShown(best, hidden, flow))',
+    replace: 'better(best, hidden)',
   },
   {
     name: 'weak hints',

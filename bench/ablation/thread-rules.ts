@@ -23,20 +23,26 @@ export const THREAD_RULES: readonly Edit[] = [
   },
   {
     name: 'pointers to other pages',
-    file: 'extract/content/measure/furniture-lines.js',
+    file: 'extract/content/keep/lines/furniture-lines.js',
     find: "return sign !== ''",
     replace: "return false && sign !== ''",
   },
   {
+    name: 'lines about the page',
+    file: 'extract/content/keep/lines/furniture-lines.js',
+    find: 'if (isPageLine(item))',
+    replace: 'if (false)',
+  },
+  {
     name: 'headings with nothing behind',
-    file: 'extract/content/measure/furniture-lines.js',
+    file: 'extract/content/keep/lines/furniture-lines.js',
     find: "return role === 'heading' && words <= HEADING_WORDS",
     replace: 'return false && words <= HEADING_WORDS',
   },
   {
     name: 'sections of other pages',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'of otherPagesOf(sums, flow, article, forum)',
+    find: 'of otherPagesOf(sums, flow, article, forum, isDeclared)',
     replace: 'of []',
   },
   {

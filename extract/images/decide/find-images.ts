@@ -1,10 +1,10 @@
 /**
  * Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order.
  *
- * Decoration goes first (../decoration.ts). Of the rest an image stays beside kept text (../same-level.ts) or as the page's lead
- * (../lead-image.ts). Copies of a picture, known by the keys of their candidates (../image-key.ts), become one record at the place of
+ * Decoration goes first (decoration.ts). Of the rest an image stays beside kept text (same-level.ts) or as the page's lead
+ * (lead-image.ts). Copies of a picture, known by the keys of their candidates (image-key.ts), become one record at the place of
  * the first one that stays: thumb and full size, lazy image and `<noscript>`, desktop and mobile, hero and first figure. The rules,
- * in their order, are beside this file.
+ * in their order, stand beside it.
  *
  * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
  */
