@@ -72,5 +72,6 @@ test('whatever is searched for is an expression of FTS5', () => {
     '\ud800a',
   ])
     assert.doesNotThrow(() => findDocuments(db, { ...NONE, q }), JSON.stringify(q))
+  assert.equal(matchOf('a* '.repeat(333)), Array.from({ length: 24 }, () => '"a"*').join(' '))
   assert.equal(matchOf('one "two three" four*'), '"one" "two three" "four"*')
 })

@@ -142,7 +142,10 @@ export function documentPath({ unit, id, row, reason }: Pick<DocumentRow, 'unit'
   return `/document/${unit === 'document' || reason === '' ? id : `row-${row}`}`
 }
 
-/** Words as FTS5 reads them: each as a text of its own, so that no sign of theirs is an operator; `"two words"` stay together, a final `*` is a prefix. */
+/** Of a search. @source judgement: each beginning of one letter is looked for in all texts, so that 300 of them would hold the server for half a minute */
+const MOST_WORDS = 24
+
+/** Words as FTS5 reads them, the first ones where there are very many: each as a text of its own, so that no sign of theirs is an operator; `"two words"` stay together, a final `*` is a prefix. */
 export function matchOf(q: string): string {
   const parts = q.match(/"[^"]*"\*?|\S+/g) ?? []
   return parts
@@ -152,5 +155,6 @@ export function matchOf(q: string): string {
       return /[\p{L}\p{N}]/u.test(text) ? `"${text}"${part.endsWith('*') ? '*' : ''}` : ''
     })
     .filter((part) => part !== '')
+    .slice(0, MOST_WORDS)
     .join(' ')
 }
