@@ -2,7 +2,7 @@
 import { deflateSync } from 'node:zlib'
 
 /** A file that ffmpeg makes, by a name of its own and the options before it. */
-export type Made = (name: string, ...args: readonly string[]) => Buffer
+type Made = (name: string, ...args: readonly string[]) => Buffer
 
 /** Some twenty files by name. `trap`: where nobody may ask. */
 export function oddVideos(made: Made, trap: string): Readonly<Record<string, Buffer>> {

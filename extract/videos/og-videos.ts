@@ -1,7 +1,7 @@
 /** The videos that a page names for those who share it: `og:video` may stand several times, each with what is said of it behind. @source https://ogp.me/, "Structured Properties" and "Arrays" */
 import type { PageMetadata } from '../page/metadata.ts'
 
-export interface OgVideo {
+interface OgVideo {
   /** As written. */
   readonly address: string
   readonly type?: string | undefined
