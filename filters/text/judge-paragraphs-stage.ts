@@ -14,7 +14,7 @@ import {
   type TextListRef,
 } from '../../schemas/index.ts'
 import type { TextLists } from './family/text-lists.ts'
-import { viewOf } from './family/text-view.ts'
+import { type SegmentMeasure, viewOf } from './family/text-view.ts'
 import { OWN_LISTS_VERSION } from './lists/own-words.ts'
 import { readLists } from './lists/read-lists.ts'
 import { MEASURES_VERSION, measureText } from './measure-text.ts'
@@ -65,7 +65,7 @@ export function judgeParagraphsStage(
         task.signal.throwIfAborted()
         tally.enter()
         tally.keep()
-        const left = withoutBadParagraphs(draft, paragraphs, found)
+        const left = withoutBadParagraphs(draft, paragraphs, found, segments)
         const dropped = left.droppedParagraphs ?? []
         if (dropped.length === 0) {
           yield ['judged', draft] as const
@@ -83,12 +83,17 @@ export function judgeParagraphsStage(
 }
 
 /** The document without the paragraphs that violate a rule, and with a list of them. Documents of other languages are not judged. */
-export function withoutBadParagraphs(draft: DraftDocument, limits: ParagraphsConfig, lists: TextLists): DraftDocument {
+export function withoutBadParagraphs(
+  draft: DraftDocument,
+  limits: ParagraphsConfig,
+  lists: TextLists,
+  measure: SegmentMeasure,
+): DraftDocument {
   if (draft.language?.code !== PARAGRAPH_LANGUAGE) return draft
   const dropped: DroppedParagraph[] = []
   const segments = draft.segments.filter((segment, at) => {
     if (segment.kind !== 'text' || !isJudged(draft.segments, at)) return true
-    const verdict = judgeParagraph(segment.text, limits, lists)
+    const verdict = judgeParagraph(segment.text, limits, lists, measure === 'typed' ? segment.type : undefined)
     if (verdict === undefined) return true
     const beginning = segment.text.slice(0, DROPPED_BEGINNING_UNITS).replace(/[\ud800-\udbff]$/, '')
     if (dropped.length < MAX_LISTED) dropped.push({ at, ...verdict, characters: segment.text.length, beginning })

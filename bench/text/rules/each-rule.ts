@@ -108,7 +108,7 @@ function byDocument(rule: (typeof TEXT_RULES)[number]): Row {
 function withoutParagraphs(page: MeasuredPage): MeasuredPage {
   const { name: id, url, segments, language } = page
   const draft = { ...draftOf({ id, url, text: '' }), segments, language }
-  const left = withoutBadParagraphs(draft, paragraphs, lists).segments
+  const left = withoutBadParagraphs(draft, paragraphs, lists, config.text.segments).segments
   return left.length === segments.length
     ? page
     : measuredPage({ ...page, segments: left }, () => language, config.text.segments, lists)

@@ -1,4 +1,4 @@
-/** What rules about paragraphs and pictures drop, each alone, by the limits of profile `quality`: the other one has none. */
+/** What rules about paragraphs and pictures drop, each alone, of texts as what they are, by the limits of profile `quality`: the other one has none. */
 import {
   bannedByUrl,
   completeConfig,
@@ -33,12 +33,14 @@ export function paragraphRows(wanted: readonly MeasuredPage[], lists: typeof OWN
   const { paragraphs } = completeConfig({ profile: 'quality' })
   const english = wanted.filter(({ language }) => language.code === 'en')
   const asked = english.flatMap(({ name, segments }) =>
-    segments.flatMap((part, at) => (part.kind === 'text' && isJudged(segments, at) ? [{ name, text: part.text }] : [])),
+    segments.flatMap((part, at) =>
+      part.kind === 'text' && isJudged(segments, at) ? [{ name, text: part.text, type: part.type }] : [],
+    ),
   )
   const off = Object.fromEntries(Object.keys(paragraphs).map((key) => [key, null])) as ParagraphsConfig
   return PARAGRAPH_RULES.filter(({ needs }) => needs === undefined || lists.has(needs)).map(({ reason, limit }) => {
-    const dropped = asked.flatMap(({ name, text }) => {
-      const verdict = judgeParagraph(text, { ...off, [limit]: paragraphs[limit] }, lists)
+    const dropped = asked.flatMap(({ name, text, type }) => {
+      const verdict = judgeParagraph(text, { ...off, [limit]: paragraphs[limit] }, lists, type)
       return verdict === undefined ? [] : [{ name: `${name} ${text}`, shown: text, measured: verdict.measured }]
     })
     return { rule: `paragraphs.${reason}`, limit: String(paragraphs[limit]), asked: asked.length, dropped }
@@ -78,7 +80,7 @@ function imagesOf({ segments }: MeasuredPage): number {
   return segments.filter(({ kind }) => kind === 'image').length
 }
 
-/** A page as it is read: its name, and its text as a person sees it. */
+/** The name of a page, and its texts. */
 export function shownOf(page: MeasuredPage): { readonly name: string; readonly shown: string } {
   return { name: page.name, shown: shownText(page) }
 }

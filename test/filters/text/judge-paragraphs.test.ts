@@ -73,6 +73,29 @@ describe('rules for paragraphs', () => {
     )
   })
 
+  it('of a list neither words nor punctuation are asked, but to the letter of the paper', () => {
+    const options = Array.from({ length: 1001 }, (_, n) => `- option ${n}`).join('\n')
+    for (const limits of [
+      { ...OFF, maxWords: 1000 },
+      { ...OFF, minPunctuationShare: 0.001 },
+    ]) {
+      assert.equal(judgeParagraph(options, limits, LISTS, 'list'), undefined)
+      assert.notEqual(judgeParagraph(options, limits, LISTS, 'paragraph'), undefined)
+      assert.notEqual(judgeParagraph(options, limits, LISTS), undefined)
+    }
+  })
+
+  it('a phrase said twice is no repetition in a text of under 400 characters, but to the letter', () => {
+    const limits = { ...OFF, maxCharacterRepetition: 0.1 }
+    const between = Array.from({ length: 60 }, (_, n) => `w${n}w`).join(' ')
+    const said = 'what nobody can measure at all nobody can mend'
+    const text = (units: number): string => `${said} ${between.slice(0, units - 2 * said.length - 2)} ${said}`
+    assert.equal(judgeParagraph(text(399), limits, LISTS, 'paragraph'), undefined)
+    assert.equal(judgeParagraph(text(399), limits, LISTS)?.reason, 'repeated_characters')
+    const again = `${said} ${said} ${said} ${said} ${said} ${between.slice(0, 180)}`
+    assert.equal(judgeParagraph(again, limits, LISTS, 'paragraph')?.reason, 'repeated_characters')
+  })
+
   it('a rule without its list is not run', () => {
     assert.equal(judgeParagraph('flagged flagged', { ...OFF, maxFlaggedWordShare: 0 }, OWN_LISTS), undefined)
   })
@@ -80,7 +103,7 @@ describe('rules for paragraphs', () => {
 
 describe('judge-paragraphs', () => {
   const without = (segments: readonly DraftSegment[], language = ENGLISH) =>
-    withoutBadParagraphs(draftOf({ segments, language }), LIMITS, OWN_LISTS)
+    withoutBadParagraphs(draftOf({ segments, language }), LIMITS, OWN_LISTS, 'typed')
 
   it('takes a bad paragraph out, and lists it with what was measured', () => {
     const { segments, droppedParagraphs } = without([paragraph(GOOD), paragraph(BAD), paragraph(GOOD)])
