@@ -107,7 +107,7 @@ test('archived policy files and terms count, and a later word of the answer free
   })
 })
 
-test('terms that stand in a page reserve it, and say nothing of pages that they do not speak of', async () => {
+test('terms that stand in a page reserve it, and keep a page in that they do not speak of', async () => {
   const within = (url: string) =>
     PAGE.replace(
       '<body>',
@@ -118,7 +118,11 @@ test('terms that stand in a page reserve it, and say nothing of pages that they 
       page('/a', { body: within('https://www.example.org/a') }),
       page('/b', { body: within('/books/*.epub$') }),
     ]),
-    { '/a': 'rights_reserved: rsl: in the page: prohibits ai-train', '/b': ['in the page: speaks of other addresses'] },
+    {
+      '/a': 'rights_reserved: rsl: in the page: prohibits ai-train',
+      // The second is about pictures at those addresses.
+      '/b': ['in the page: speaks of other addresses', 'in the page: prohibits ai-train'],
+    },
   )
 })
 
