@@ -12,11 +12,11 @@ const PAGE_LINES: RegExp = new RegExp(
     // Whose it is: with a name and a year, or alone.
     '(?:(?:©|\\(c\\)|copyright)[^.!?]{0,60}[,.–—-]? )?(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los derechos reservados|reservados todos los derechos)|todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden|wszelkie prawa zastrzeżone|všechna práva vyhrazena|все права защищены|med ensamrätt|alla rättigheter förbehållna|tüm hakları saklıdır|版权所有|版權所有|無断(?:転載|複製)を禁じます|무단 ?전재.{0,20}금지)',
     // When it was changed, with a day.
-    '(?:(?:this )?(?:page|article|post|story|document) (?:was )?)?last (?:updated|modified|changed|reviewed|edited|revised)(?: (?:on|at|by))?\\s?:? ?(?=[^.]*\\d)[^!?]{4,50}',
-    '(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte (?:aktualisierung|änderung)|stand)(?: am)?\\s?:? ?\\d[^!?]{3,40}|(?:dernière (?:mise à jour|modification)|mis à jour)(?: le)?\\s?:? ?\\d[^!?]{3,40}|(?:última (?:actualización|modificación|atualização)|actualizado|atualizado)(?: el| em)?\\s?:? ?\\d[^!?]{3,40}|(?:ultimo aggiornamento|aggiornato)(?: il)?\\s?:? ?\\d[^!?]{3,40}|(?:обновлено|последнее (?:обновление|изменение))\\s?:? ?\\d[^!?]{3,40}|(?:最終更新(?:日)?|更新日|最后更新|最後更新|最后修改)\\s?[:：]? ?\\d.{3,30}',
+    '(?:(?:this )?(?:page|article|post|story|document) (?:was )?)?last (?:updated|modified|changed|reviewed|edited|revised)(?! hands| by \\d)(?: (?:on|at|by))?\\s?:? ?(?=[^.]*\\d)[^!?]{4,50}',
+    '(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte (?:aktualisierung|änderung))(?: am)?\\s?:? ?\\d[^!?]{3,40}|stand(?: am)?(?:\\s?: ?| (?=\\d{1,2}(?:\\. ?\\p{L}{3}|\\.\\d{1,2}\\.|/\\d{4})))\\d[^!?]{3,40}|(?:dernière (?:mise à jour|modification)|mis à jour)(?: le)?\\s?:? ?\\d[^!?]{3,40}|(?:última (?:actualización|modificación|atualização)|actualizado|atualizado)(?: el| em)?\\s?:? ?\\d[^!?]{3,40}|(?:ultimo aggiornamento|aggiornato)(?: il)?\\s?:? ?\\d[^!?]{3,40}|(?:обновлено|последнее (?:обновление|изменение))\\s?:? ?\\d[^!?]{3,40}|(?:最終更新(?:日)?|更新日|最后更新|最後更新|最后修改)\\s?[:：]? ?\\d.{3,30}',
     // Who set it there, and when.
     "posted by:? [\\p{L}\\p{N}.’'_-]{1,24}(?: [\\p{L}\\p{N}.’'_-]{1,24}){0,3}(?:[,|·•–—-]? ?(?:on|at|in|@)? ?(?=[^.!?]*\\d)[^!?]{3,50})?|(?:published|submitted) by:? [\\p{L}\\p{N}.’'_-]{1,24}(?: [\\p{L}\\p{N}.’'_-]{1,24}){0,3} ?[,|·•–—-]? ?(?:on|at|in|@)? ?(?=[^.!?]*\\d)[^!?]{3,50}",
-    '(?:posted|published|submitted|filed) on:? (?=[^.!?]*\\d)[^!?]{4,60}',
+    '(?:posted|published|submitted|filed) on:? (?!the |an? )(?=[^.!?]*\\d)[^!?]{4,60}',
     // Words that it is filed under, none of them a link.
     '(?:tags?|tagged(?: (?:as|with|under))?|filed (?:under|in)|posted (?:in|under)|schlag(?:wörter|worte)|mots[- ]clés|etiquetas|метки|теги|タグ|标签)\\s?[:：] ?[^.!?]{2,80}',
     // What to do with it.
@@ -35,10 +35,13 @@ const SHARES: RegExp = new RegExp(
 
 const VERB = /^(?:share|tweet|pin|post)\b/i
 
+/** A sentence that begins like one goes on behind its day: `Published on 3 May 1843, the book sold out`. */
+const GOES_ON = /, (?:the|an?|it|he|she|they|this|that|we|his|her|its|their|our|then|and|but|which|who|when|where)\s/iu
+
 /** Is the text such a line? */
 export function isPageLine({ role, text, words }: TextItem): boolean {
   if (role !== 'paragraph' || text.length > LINE_CHARS || words > LINE_WORDS) return false
-  return PAGE_LINES.test(text) || isRowOfShares(text)
+  return (PAGE_LINES.test(text) && !GOES_ON.test(text)) || isRowOfShares(text)
 }
 
 /** Are all of its parts ways to share it, one of them a verb? */

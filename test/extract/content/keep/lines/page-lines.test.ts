@@ -18,6 +18,8 @@ test('page lines: whose a page is, who set it there and when, and what to do wit
     'Last updated 3 May 2020.',
     'Last modified on: 2019-03-02',
     'Stand: 3. Mai 2020',
+    'Stand 3. Mai 2020',
+    'Stand 03/2020',
     'Dernière mise à jour le 3 mai 2020',
     'Posted by Ada Low on 3 May 2020',
     'Posted by ada_low at 10:30',
@@ -49,6 +51,14 @@ test('page lines: what only begins like one is text', () => {
     'Print this page twice for the crew.',
     'Share on a rainy day | Share at home',
     'Published by Harbour Games',
+    'Published by Harbour Games in 1999, it sold well.',
+    'Published on 3 May 1843, the book sold 4,000 copies.',
+    'Filed on May 3, 1999, the suit named ten firms.',
+    'Posted on the 3rd floor.',
+    'Last revised in 1998, the map shows 3 harbours.',
+    'Last changed by 3 percent in the year before.',
+    'Stand 3 feet from the wall. Then step back.',
+    'Stand 10 cm away from the mirror.',
   ])
     assert.ok(keptText(between(line)).includes(line), line)
 })
