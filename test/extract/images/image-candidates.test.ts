@@ -195,6 +195,8 @@ test('sizes in URLs: what is asked of a service counts before the name of the fi
     ['https://e.org/dims?thumbnail=130%2C87&quality=80', 130],
   ]
   for (const [url, width] of sizes) assert.equal(widthInUrl(url), width, url)
+  for (const url of ['https://e.org/mercedes-w124.jpg', 'https://e.org/sony_w110_front.jpg'])
+    assert.equal(widthInUrl(url), undefined, url)
 })
 
 test('media queries: widths decide, the rest is taken as met', () => {
