@@ -1,5 +1,5 @@
 /** What schema.org's VideoObjects in the microdata of a page say: the same as in its JSON-LD, at elements. @source HTML Living Standard, section 5.2 (microdata) */
-import { type Element, isElement, textOf } from '../../formats/html/dom.ts'
+import { type Element, isElement, isText, type Node } from '../../formats/html/dom.ts'
 import type { VideoObject } from './video-objects.ts'
 
 /** Does the element describe a video? */
@@ -43,5 +43,17 @@ function saidBy(element: Element): string {
   const { attribs, name } = element
   if (name === 'meta') return attribs.content ?? ''
   if (name === 'a' || name === 'link' || name === 'area') return attribs.href ?? ''
-  return attribs.src ?? textOf(element)
+  return attribs.src ?? textBeside(element)
+}
+
+/** The text of an element without that of videos described inside of it: a hundred in each other cost no more than one. */
+function textBeside(element: Element): string {
+  const stack: Node[] = [element]
+  let text = ''
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (isText(next)) text += next.data
+    else if (isElement(next) && !isVideoItem(next))
+      for (let at = next.children.length - 1; at >= 0; at -= 1) stack.push(next.children[at] as Node)
+  }
+  return text
 }

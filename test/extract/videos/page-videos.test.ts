@@ -125,3 +125,12 @@ test('a hostile page costs its size and no more than a hundred videos', () => {
   )
   assert.equal(videos.length, 100)
 })
+
+test('microdata: what is said of a video inside of another is not said of the outer one', () => {
+  const item = (file: string, name: string): string =>
+    `<div itemscope itemtype="https://schema.org/VideoObject"><meta itemprop="contentUrl" content="/${file}.mp4"><div itemprop="description">${name}`
+  const videos = videosOf(
+    `${item('outer', 'A loom at work')}${item('inner', 'A kite in the wind')}</div></div></div></div>`,
+  )
+  assert.deepEqual(videos.map(textsOf), [['json-ld: A loom at work'], ['json-ld: A kite in the wind']])
+})
