@@ -6,6 +6,8 @@ import { SHARED_AT } from './furniture-words.ts'
 const LINE_CHARS = 100
 const LINE_WORDS = 14
 
+/** A year or a time is in what follows: `Mis à jour 3 fois par an` tells of a thing. */
+const DATED = '(?=.*(?:\\d{4}|\\d[./:h]\\d))'
 /** All of such a line. A name of four words, a day, and no more: `Posted by the old pier we found a hut` is text, and so is who published a book. */
 const PAGE_LINES: RegExp = new RegExp(
   `^(?:${[
@@ -13,7 +15,7 @@ const PAGE_LINES: RegExp = new RegExp(
     '(?:(?:©|\\(c\\)|copyright)[^.!?]{0,60}[,.–—-]? )?(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|(?:todos los derechos reservados|reservados todos los derechos)|todos os direitos reservados|tutti i diritti riservati|alle rechten voorbehouden|wszelkie prawa zastrzeżone|všechna práva vyhrazena|все права защищены|med ensamrätt|alla rättigheter förbehållna|tüm hakları saklıdır|版权所有|版權所有|無断(?:転載|複製)を禁じます|무단 ?전재.{0,20}금지)',
     // When it was changed, with a day.
     '(?:(?:this )?(?:page|article|post|story|document) (?:was )?)?last (?:updated|modified|changed|reviewed|edited|revised)(?! hands| by \\d)(?: (?:on|at|by))?\\s?:? ?(?=[^.]*\\d)[^!?]{4,50}',
-    '(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte (?:aktualisierung|änderung))(?: am)?\\s?:? ?\\d[^!?]{3,40}|stand(?: am)?(?:\\s?: ?| (?=\\d{1,2}(?:\\. ?\\p{L}{3}|\\.\\d{1,2}\\.|/\\d{4})))\\d[^!?]{3,40}|(?:dernière (?:mise à jour|modification)|mis à jour)(?: le)?\\s?:? ?\\d[^!?]{3,40}|(?:última (?:actualización|modificación|atualização)|actualizado|atualizado)(?: el| em)?\\s?:? ?\\d[^!?]{3,40}|(?:ultimo aggiornamento|aggiornato)(?: il)?\\s?:? ?\\d[^!?]{3,40}|(?:обновлено|последнее (?:обновление|изменение))\\s?:? ?\\d[^!?]{3,40}|(?:最終更新(?:日)?|更新日|最后更新|最後更新|最后修改)\\s?[:：]? ?\\d.{3,30}',
+    `(?:zuletzt (?:aktualisiert|geändert|bearbeitet)|letzte (?:aktualisierung|änderung))(?: am)?\\s?:? ?${DATED}\\d[^!?]{3,40}|stand(?: am)?(?:\\s?: ?| (?=\\d{1,2}(?:\\. ?\\p{L}{3}|\\.\\d{1,2}\\.|/\\d{4})))\\d[^!?]{3,40}|(?:dernière (?:mise à jour|modification)|mis à jour)(?: le)?\\s?:? ?${DATED}\\d[^!?]{3,40}|(?:última (?:actualización|modificación|atualização)|actualizado|atualizado)(?: el| em)?\\s?:? ?${DATED}\\d[^!?]{3,40}|(?:ultimo aggiornamento|aggiornato)(?: il)?\\s?:? ?${DATED}\\d[^!?]{3,40}|(?:обновлено|последнее (?:обновление|изменение))\\s?:? ?${DATED}\\d[^!?]{3,40}|(?:最終更新(?:日)?|更新日|最后更新|最後更新|最后修改)\\s?[:：]? ?\\d.{3,30}`,
     // Who set it there, and when.
     "posted by:? [\\p{L}\\p{N}.’'_-]{1,24}(?: [\\p{L}\\p{N}.’'_-]{1,24}){0,3}(?:[,|·•–—-]? ?(?:on|at|in|@)? ?(?=[^.!?]*\\d)[^!?]{3,50})?|(?:published|submitted) by:? [\\p{L}\\p{N}.’'_-]{1,24}(?: [\\p{L}\\p{N}.’'_-]{1,24}){0,3} ?[,|·•–—-]? ?(?:on|at|in|@)? ?(?=[^.!?]*\\d)[^!?]{3,50}",
     '(?:posted|published|submitted|filed) on:? (?!the |an? )(?=[^.!?]*\\d)[^!?]{4,60}',
