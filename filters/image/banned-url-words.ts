@@ -27,10 +27,10 @@ export function bannedByUrl({ fact }: Addressed, words: UrlWords): Why | undefin
   const path = new URL(fact.url).pathname.replace(/%2f/gi, '/').replace(/%[0-9a-f]{2}/gi, ' ')
   const folders = path.split('/').filter((name) => name !== '')
   const file = folders.pop() ?? ''
-  const names = [...folders, file].map(wordsOf)
+  const names = folders.map(wordsOf)
   const word =
-    names.flat().find((one) => isOne(one, bannedUrlWords)) ??
-    furnitureOf(folders.map(wordsOf), wordsOf(file.replace(/\.[^.]*$/, '')), furnitureUrlWords)
+    [...names.flat(), ...wordsOf(file)].find((one) => isOne(one, bannedUrlWords)) ??
+    furnitureOf(names, wordsOf(file.replace(/\.[^.]*$/, '')), furnitureUrlWords)
   if (word === undefined) return undefined
   const limit = [...furnitureUrlWords, ...bannedUrlWords].join(',')
   return { reason: 'banned_image_url', measured: word, limit, ruleVersion: BANNED_URL_VERSION }

@@ -16,6 +16,8 @@ import { holdsItsText, lookAtPage, shellCause } from '../../../crawler/render/pa
 import { treatmentOf } from '../../../crawler/render/request-rules.ts'
 import { type JournalRender, renderConfig } from '../../../schemas/index.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
+import { ledgerRows, runCrawl } from '../pages/run-crawl.ts'
+import { answers, openSite } from '../site.ts'
 
 const causeOf = (html: string) => shellCause(lookAtPage(html))
 const SCRIPT = '<script src="/app.js"></script>'
@@ -63,6 +65,18 @@ test('page look: a shell whose scripts hold its text is told from one whose scri
   }
   for (const script of ['', '<script type="application/json">{"props":{"title":"Kites"}}</script>'])
     assert.equal(holdsItsText(shell(script)), false, script)
+})
+
+test('a page whose scripts hold its text is asked of no browser, and is the page as it was answered', async (t) => {
+  const state = `<script id="__NEXT_DATA__" type="application/json">{"props":{"post":{"body":"${TEXT.repeat(2)}"}}}</script>`
+  const site = await openSite(t, answers({ '/': `<title>x</title>${state}<div id="__next"></div>${SCRIPT}` }))
+  const render = renderConfig.parse({ mode: 'auto' })
+  const { store } = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { render } })
+  const pages = (await ledgerRows(store)).flatMap((row) => ('outcome' in row ? [row] : []))
+  assert.deepEqual(
+    pages.map((row) => [row.outcome, row.render]),
+    [['captured', undefined]],
+  )
 })
 
 test('page look: takes time in proportion to a page of any shape', () => {

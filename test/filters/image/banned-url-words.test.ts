@@ -37,6 +37,7 @@ it('what a picture is about is no furniture: words within a name, more than one 
     '/lock-pixels.png',
     '/mu-plugins/course/fair.png',
     '/exhibition_logo/2021.jpg',
+    '/banner-painters/2021.jpg',
     '/Promotional%20Banner/squirrel.jpg',
     '/map-banner.png/renditions/original.webp',
     '/6683ICON0.jpeg',

@@ -51,6 +51,18 @@ it('what only looks like scratch of ours, a link to a folder or with a link for 
     assert.deepEqual(readdirSync(join(folder, 'theirs')), [])
   }))
 
+it("another user's folder that looks like scratch of ours is left alone", (t) =>
+  withFolder(async (folder) => {
+    mkdirSync(join(folder, 'mine-of-another'))
+    // To somebody else what lies here is not theirs.
+    t.mock.method(process as Required<Pick<NodeJS.Process, 'getuid'>>, 'getuid', () => 54_321)
+    await (await takeScratchIn(folder, 'mine-')).release()
+    assert.deepEqual(readdirSync(folder), ['mine-of-another'])
+    t.mock.restoreAll()
+    await (await takeScratchIn(folder, 'mine-')).release()
+    assert.deepEqual(readdirSync(folder), [])
+  }))
+
 it('a place for temporary files that takes none is said in words', () =>
   withFolder(async (folder) => {
     const before = process.env.TMPDIR

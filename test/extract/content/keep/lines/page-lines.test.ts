@@ -53,6 +53,7 @@ test('page lines: what only begins like one is text', () => {
     'All rights reserved in the treaty are listed.',
     'Print this page twice for the crew.',
     'Share on a rainy day | Share at home',
+    'Facebook | Twitter | Reddit',
     'Published by Harbour Games',
     'Published by Harbour Games in 1999, it sold well.',
     'Published on 3 May 1843, the book sold 4,000 copies.',
