@@ -2,8 +2,7 @@
 import type { Json } from '../../../core/hash.ts'
 import type { DraftSegment, ParagraphsConfig, TextListName, TextType } from '../../../schemas/index.ts'
 import { isBesideImage } from '../../beside-image.ts'
-import type { TextLists } from '../family/text-lists.ts'
-import { wordsOf } from '../family/text-lists.ts'
+import { type TextLists, wordsOf } from '../family/text-lists.ts'
 import { measureMetrics, type TextMetrics } from '../obelics/metrics.ts'
 
 export interface ParagraphRule {
